@@ -1,0 +1,2 @@
+/** Placeholder of types while the room is furnished. */
+export type SizeRejection = string;
