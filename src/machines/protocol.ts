@@ -1,6 +1,7 @@
 import type { Bar, BarRejection } from '../domain/bar.ts';
 import type { Phase } from '../domain/calendar.ts';
 import type { SizeRejection } from '../domain/limits.ts';
+import type { ExitReason, ExitRequestReason } from '../domain/trade.ts';
 import type { Amount, Day, Paise, Price, Side, TimeMs } from '../domain/units.ts';
 
 /**
@@ -9,15 +10,6 @@ import type { Amount, Day, Paise, Price, Side, TimeMs } from '../domain/units.ts
  */
 
 export type EntryCancelReason = 'session-ended' | 'square-off' | 'kill-switch' | 'halted' | ExitRequestReason;
-export type ExitRequestReason = 'operator' | 'strategy-error';
-export type ExitReason =
-  | ExitRequestReason
-  | 'stop'
-  | 'target'
-  | 'square-off'
-  | 'square-off-late'
-  | 'end-of-data'
-  | 'broker';
 export type OrderRole = 'entry' | 'exit';
 
 // ── From the ports: what comes in by the kernel's door ──────────────────────────────────────────────────────────────

@@ -1,0 +1,17 @@
+import type { FeedInput } from '../machines/protocol.ts';
+
+/** How far a source has come, in a unit of its own (bytes, bars): for progress and time left. */
+export type FeedProgress = { readonly done: number; readonly total: number };
+
+/** A source of bars. It reads and translates; it decides nothing, and it is released by `close`. */
+export type FeedPort = {
+  /**
+   * Inputs in arrival order, in batches of at most a thousand; the next batch is read when it is asked for, so memory
+   * stays flat. The last input is `feed.ended`.
+   *
+   * @throws UserError when a source as a whole cannot be used
+   */
+  batches(): AsyncIterable<readonly FeedInput[]>;
+  progress(): FeedProgress;
+  close(): Promise<void>;
+};
