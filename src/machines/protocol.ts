@@ -9,7 +9,6 @@ import type { Amount, Day, Paise, Price, Side, TimeMs } from '../domain/units.ts
  * imperative. Times are ms UTC, prices and exact amounts 1/10,000 rupee, money whole paise, distances rupees in doubles.
  */
 
-export type EntryCancelReason = 'session-ended' | 'square-off' | 'kill-switch' | 'halted' | ExitRequestReason;
 export type OrderRole = 'entry' | 'exit';
 
 // ── From the ports: what comes in by the kernel's door ──────────────────────────────────────────────────────────────
@@ -52,6 +51,7 @@ export type OperatorSquareOff = {
 };
 export type OperatorPauseEntries = { readonly type: 'operator.pause-entries'; readonly origin: string };
 export type OperatorResumeEntries = { readonly type: 'operator.resume-entries'; readonly origin: string };
+export type OperatorArm = { readonly type: 'operator.arm'; readonly origin: string };
 
 export type FeedInput = BarReceived | RowUnreadable | FeedConnected | FeedLost | FeedEnded | ClockTicked;
 export type OperatorInput =
@@ -60,7 +60,8 @@ export type OperatorInput =
   | OperatorFlatten
   | OperatorSquareOff
   | OperatorPauseEntries
-  | OperatorResumeEntries;
+  | OperatorResumeEntries
+  | OperatorArm;
 /** What the kernel's door lets in. */
 export type Input = FeedInput | OperatorInput;
 
@@ -84,9 +85,11 @@ export type BarStamped = {
   readonly late: boolean;
 };
 export type SessionOpened = { readonly type: 'session.opened'; readonly day: Day };
+/** `whole`: the connection itself is silent or lost, not only the instruments named. */
 export type FeedStale = {
   readonly type: 'feed.stale';
   readonly instruments: readonly string[];
+  readonly whole: boolean;
   readonly since: TimeMs;
 };
 export type FeedFresh = {
@@ -144,8 +147,9 @@ export type OrderWorking = {
   readonly instrument: string;
   readonly ts: TimeMs;
   readonly role: OrderRole;
-  /** Quantity × the signal bar's close for an entry, 0 for an exit. */
-  readonly notional: Amount;
+  readonly quantity: number;
+  /** The signal bar's close for an entry: times the quantity its weight in the exposure. `null` for an exit. */
+  readonly price: Price | null;
 };
 /** The order is gone without having filled whole. */
 export type OrderEnded = {
@@ -212,3 +216,104 @@ export type InstrumentQuarantined = {
 /** The operator lifted the quarantine: the strategy starts anew. */
 export type QuarantineReset = { readonly type: 'quarantine.reset'; readonly instrument: string };
 export type EntriesShut = { readonly type: 'entries.shut'; readonly reason: 'kill-switch' | 'halted' };
+/** A live broker compares its books with ours: until it is done no entry is approved. */
+export type BrokerReconciling = { readonly type: 'broker.reconciling' };
+export type BrokerReconciled = { readonly type: 'broker.reconciled' };
+/** A chart failed: our bug. Entries stop; exits go on until the process ends. */
+export type SystemHalted = { readonly type: 'system.halted'; readonly reason: string };
+
+// ── Orders and the venue they are sent to ───────────────────────────────────────────────────────────────────────────
+
+export type OrderSide = 'buy' | 'sell';
+
+export type VenuePlace = {
+  readonly type: 'venue.place';
+  readonly orderId: string;
+  readonly instrument: string;
+  readonly side: OrderSide;
+  readonly quantity: number;
+};
+export type VenueCancel = { readonly type: 'venue.cancel'; readonly orderId: string; readonly instrument: string };
+
+/**
+ * The answer to a request. `lost`: no definite answer came, the order may exist. `withdrawn`: it never left.
+ * `not-placed`: the venue's books prove that it does not exist. `cancel-refused`: the order lives on.
+ */
+export type VenueAnswered = {
+  readonly type: 'venue.answered';
+  readonly orderId: string;
+  readonly ts: TimeMs;
+  readonly status: 'accepted' | 'rejected' | 'lost' | 'withdrawn' | 'not-placed' | 'cancel-refused';
+  readonly reason: string;
+};
+/** What the venue says of an order by itself. `filled` is the sum so far; `price` that of the trade, 0 without one. */
+export type VenueUpdated = {
+  readonly type: 'venue.updated';
+  readonly orderId: string;
+  readonly ts: TimeMs;
+  readonly status: 'open' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+  readonly filled: number;
+  readonly price: Price;
+  readonly tradeId: string;
+};
+export type OrderCancel = { readonly type: 'order.cancel'; readonly reason: string };
+/** A new trade of an order, told to the broker by the order once and only once. */
+export type OrderFilled = {
+  readonly type: 'order.filled';
+  readonly orderId: string;
+  readonly instrument: string;
+  readonly role: OrderRole;
+  readonly ts: TimeMs;
+  readonly tradeId: string;
+  readonly quantity: number;
+  readonly remaining: number;
+  readonly price: Price;
+};
+/** The paper broker's note to itself: an exit that was resting fills now, at the price in its book. */
+export type ExitDue = { readonly type: 'exit.due'; readonly instrument: string };
+/** The paper broker's note to itself: the entry has filled at this bar's open, now the bar is held against its bracket. */
+export type BracketDue = { readonly type: 'bracket.due'; readonly at: BarStamped };
+
+// ── What each actor accepts ─────────────────────────────────────────────────────────────────────────────────────────
+
+export type RootEvent = OperatorInput | ClockTicked;
+export type FeedEvent = FeedInput;
+export type SessionEvent = BarAccepted | FeedEnded | ClockTicked;
+export type BrokerEvent =
+  | BarStamped
+  | SessionOpened
+  | FeedEnded
+  | OrderIntended
+  | ExitRequested
+  | EntriesShut
+  | VenuePlace
+  | VenueCancel
+  | OrderFilled
+  | ExitDue
+  | BracketDue;
+export type OrderEvent = VenueAnswered | VenueUpdated | OrderCancel;
+export type PortfolioEvent = BarStamped | SessionOpened | OrderWorking | OrderEnded | EntryFilled | ExitFilled;
+export type RiskEvent =
+  | SizeRequested
+  | AccountChanged
+  | SessionOpened
+  | FeedStale
+  | FeedFresh
+  | InstrumentQuarantined
+  | SystemHalted
+  | OperatorKill
+  | OperatorReset
+  | OperatorPauseEntries
+  | OperatorResumeEntries
+  | OperatorArm
+  | BrokerReconciling
+  | BrokerReconciled;
+export type InstrumentEvent =
+  | BarStamped
+  | SizeApproved
+  | SizeRejected
+  | OrderWorking
+  | OrderEnded
+  | EntryFilled
+  | ExitFilled
+  | QuarantineReset;

@@ -1,0 +1,141 @@
+import { createActor, type ActorRefFrom } from 'xstate';
+import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
+import type { RunSetup } from '../domain/setup.ts';
+import type { Trade } from '../domain/trade.ts';
+import type { EffectRecord, InputRecord } from '../journal/record.ts';
+import { FEED, PORTFOLIO, RISK } from '../machines/address.ts';
+import type { feedMachine } from '../machines/feed.ts';
+import type { portfolioMachine } from '../machines/portfolio.ts';
+import type { BarRejected, Input } from '../machines/protocol.ts';
+import type { riskMachine } from '../machines/risk.ts';
+import { rootMachine } from '../machines/root.ts';
+import { effectOf } from './tap.ts';
+
+/** What one input brought about. */
+export type Step = {
+  /** The bar that passed the gate, if the input was one. */
+  readonly accepted: boolean;
+  readonly rejected: BarRejected | null;
+  readonly trades: readonly Trade[];
+};
+
+export type KernelOptions = {
+  readonly setup: RunSetup;
+  /** Told every input before it is taken, and then each effect it had. */
+  readonly record?: (record: InputRecord | EffectRecord) => void;
+  /** Another root chart, for tests. */
+  readonly root?: typeof rootMachine;
+};
+
+/**
+ * The door: every input enters here, one at a time, and all that it causes is finished before the next one. Reading
+ * the account between two inputs is reading it whole.
+ */
+export type Kernel = {
+  /** @throws Error when a chart failed: a bug, the run must end */
+  send(input: Input): Step;
+  figures(): AccountFigures;
+  counts(): RunCounts;
+  /** The instruments of which no bar was ever accepted. */
+  unheard(): readonly string[];
+  readonly root: ActorRefFrom<typeof rootMachine>;
+};
+
+export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
+  let seq = 0;
+  let cause = 0;
+  let trades: Trade[] = [];
+  let rejected: BarRejected | null = null;
+  let failure: unknown = null;
+
+  const note = (message: EffectRecord['message']): void => {
+    seq += 1;
+    record?.({ seq, kind: 'effect', cause, message });
+  };
+  const root = createActor(machine, {
+    input: setup,
+    ...(record && {
+      // Whatever an observer throws would kill the actor it observes: what it does here cannot throw.
+      inspect: (event) => {
+        const effect = effectOf(event);
+        if (effect !== null) note(effect);
+      },
+    }),
+  });
+  root.subscribe({
+    error: (error) => {
+      failure = error;
+    },
+  });
+  root.start();
+
+  const feed = root.system.get(FEED) as ActorRefFrom<typeof feedMachine>;
+  const portfolio = root.system.get(PORTFOLIO) as ActorRefFrom<typeof portfolioMachine>;
+  const risk = root.system.get(RISK) as ActorRefFrom<typeof riskMachine>;
+  portfolio.on('trade.closed', (closed) => {
+    trades.push(closed.trade);
+    if (record) note(closed);
+  });
+  feed.on('bar.rejected', (event) => {
+    rejected = event;
+  });
+
+  const deliver = (input: Input): void => {
+    switch (input.type) {
+      case 'bar.received':
+      case 'row.unreadable':
+      case 'feed.connected':
+      case 'feed.lost':
+      case 'feed.ended':
+        feed.send(input);
+        break;
+      default:
+        root.send(input);
+    }
+  };
+
+  return {
+    root,
+    send(input) {
+      seq += 1;
+      cause = seq;
+      record?.({ seq, kind: 'input', message: input });
+      trades = [];
+      rejected = null;
+      deliver(input);
+      const broken = failure ?? root.getSnapshot().context.failure;
+      if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
+      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
+    },
+    figures() {
+      const { balance, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;
+      return { balance, equity, exposure, drawdown };
+    },
+    counts() {
+      const { accepted, rejected: barsRejected, rounded, gaps } = feed.getSnapshot().context;
+      const { requests, approved, rejected: sizesRejected } = risk.getSnapshot().context;
+      const { barsHeld, maxDrawdown, balance } = portfolio.getSnapshot().context.account;
+      return {
+        accepted,
+        barsRejected,
+        rounded,
+        gaps,
+        signals: requests,
+        approved,
+        sizesRejected,
+        barsHeld,
+        maxDrawdown,
+        finalBalance: balance,
+      };
+    },
+    unheard() {
+      const { roster, lines } = feed.getSnapshot().context;
+      return roster.keys.filter((_, position) => lines[position]?.last === null);
+    },
+  };
+}
+
+const describe = (failure: unknown): string =>
+  typeof failure === 'object' && failure !== null && 'message' in failure
+    ? `${'actor' in failure ? `${String(failure.actor)}: ` : ''}${String(failure.message)}`
+    : String(failure);

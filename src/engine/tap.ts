@@ -1,0 +1,27 @@
+import type { InspectionEvent } from 'xstate';
+import type { Effect } from '../journal/record.ts';
+import { BROKER, PORTFOLIO, RISK } from '../machines/address.ts';
+
+/**
+ * The messages that are effects, and which of their receivers is listened to: a fill goes to two actors and is one
+ * effect. An answer of risk is told apart by its type alone: each instrument is a receiver of its own.
+ */
+const RECEIVERS: Readonly<Record<string, string | 'any'>> = {
+  'size.approved': 'any',
+  'size.rejected': 'any',
+  'order.intended': BROKER,
+  'entries.shut': BROKER,
+  'entry.filled': PORTFOLIO,
+  'exit.filled': PORTFOLIO,
+  'system.halted': RISK,
+};
+
+/** The effect that an inspected event is, or `null`. */
+export function effectOf(inspected: InspectionEvent): Effect | null {
+  if (inspected.type !== '@xstate.event') return null;
+  const receiver = RECEIVERS[inspected.event.type];
+  if (receiver === undefined || (receiver !== 'any' && addressOf(inspected.actorRef) !== receiver)) return null;
+  return inspected.event as unknown as Effect;
+}
+
+const addressOf = (actor: object): unknown => ('id' in actor ? actor.id : undefined);

@@ -1,0 +1,47 @@
+import type { ActorRef, EventObject, Snapshot } from 'xstate';
+import type {
+  BrokerEvent,
+  FeedEvent,
+  InstrumentEvent,
+  OrderEvent,
+  PortfolioEvent,
+  RiskEvent,
+  SessionEvent,
+  VenueCancel,
+  VenuePlace,
+} from './protocol.ts';
+
+/**
+ * Who is where. Actors find each other by system id and never keep a reference: a context stays plain JSON. The types
+ * say what each address accepts, which `system.get` does not know.
+ */
+type Ref<Accepts extends EventObject> = ActorRef<Snapshot<unknown>, Accepts>;
+type Wired = { readonly system: { get(systemId: string): unknown } };
+
+export const FEED = 'feed';
+export const SESSION = 'session';
+export const BROKER = 'broker';
+export const PORTFOLIO = 'portfolio';
+export const RISK = 'risk';
+
+// Prefixed, so that an instrument called `risk` is not the risk actor.
+export const instrumentAddress = (key: string): string => `instrument:${key}`;
+export const orderAddress = (orderId: string): string => `order:${orderId}`;
+
+export const toFeed = ({ system }: Wired): Ref<FeedEvent> => system.get(FEED) as Ref<FeedEvent>;
+export const toSession = ({ system }: Wired): Ref<SessionEvent> => system.get(SESSION) as Ref<SessionEvent>;
+export const toBroker = ({ system }: Wired): Ref<BrokerEvent> => system.get(BROKER) as Ref<BrokerEvent>;
+export const toPortfolio = ({ system }: Wired): Ref<PortfolioEvent> => system.get(PORTFOLIO) as Ref<PortfolioEvent>;
+export const toRisk = ({ system }: Wired): Ref<RiskEvent> => system.get(RISK) as Ref<RiskEvent>;
+
+export const toInstrument = ({ system }: Wired, key: string): Ref<InstrumentEvent> =>
+  system.get(instrumentAddress(key)) as Ref<InstrumentEvent>;
+export const toOrder = ({ system }: Wired, orderId: string): Ref<OrderEvent> =>
+  system.get(orderAddress(orderId)) as Ref<OrderEvent>;
+
+/** Whoever plays the exchange for an order: the venue port, or the paper broker. */
+export const toVenue = ({ system }: Wired, venue: string): Ref<VenuePlace | VenueCancel> =>
+  system.get(venue) as Ref<VenuePlace | VenueCancel>;
+
+/** For actions and guards that work on the event itself: `params: theEvent` hands it over with its own type. */
+export const theEvent = <Event>({ event }: { readonly event: Event }): Event => event;

@@ -1,0 +1,186 @@
+import { assign, sendTo, setup } from 'xstate';
+import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
+import { signOf } from '../domain/units.ts';
+import { theEvent, toBroker, toRisk } from './address.ts';
+import type {
+  BarStamped,
+  EntryFilled,
+  ExitFilled,
+  ExitRequested,
+  InstrumentEvent,
+  InstrumentQuarantined,
+  OrderEnded,
+  OrderWorking,
+  SizeApproved,
+  SizeRejected,
+} from './protocol.ts';
+import {
+  countCoolBar,
+  isAnswerTo,
+  isWarm,
+  mayAsk,
+  orderIntent,
+  restartStrategy,
+  settleSeen,
+  sizeRequest,
+  startInstrument,
+  watchBar,
+  type InstrumentContext,
+  type InstrumentInput,
+} from './watch.ts';
+
+const exitForFault = ({ instrument }: InstrumentContext): ExitRequested => ({
+  type: 'exit.requested',
+  instrument,
+  reason: 'strategy-error',
+});
+
+/** The instrument's chart over a set of strategies: the shipped ones in the product, others in tests. */
+export function instrumentMachineWith(strategies: Strategies) {
+  const instrument = setup({
+    types: {} as { context: InstrumentContext; events: InstrumentEvent; input: InstrumentInput },
+    guards: {
+      isWarm: ({ context }) => isWarm(context),
+      mayAsk: ({ context }) => mayAsk(context),
+      hasCooled: ({ context }) => context.coolingBars <= 0,
+      strategyHasFailed: ({ context }) => context.watch.fault !== null && !context.faultReported,
+      isOwnAnswer: ({ context }, answer: SizeApproved | SizeRejected) => isAnswerTo(context, answer),
+      isLong: (_, { side }: EntryFilled) => side === 'long',
+      isExitOrder: (_, { role }: OrderWorking | OrderEnded) => role === 'exit',
+      isEntryOrder: (_, { role }: OrderWorking | OrderEnded) => role === 'entry',
+      leavesByStop: ({ context }, { remaining, reason }: ExitFilled) =>
+        remaining === 0 && reason === 'stop' && context.terms.cooldownBars > 0,
+      leaves: (_, { remaining }: ExitFilled) => remaining === 0,
+    },
+    actions: {
+      takeBar: assign(({ context }, bar: BarStamped) => ({ watch: watchBar(strategies, context, bar) })),
+      settle: assign(({ context }) => settleSeen(context)),
+      settleAt: assign((_, { ts }: { readonly ts: BarStamped['bar']['ts'] }) => ({ settledTs: ts })),
+      countRequest: assign(({ context }) => ({ requests: context.requests + 1, answer: null })),
+      askForSize: sendTo(toRisk, ({ context }) => sizeRequest(context)),
+      noteAnswer: assign((_, answer: SizeApproved | SizeRejected) => ({ answer })),
+      intendOrder: sendTo(toBroker, ({ context }) => orderIntent(context)),
+      addFill: assign(({ context }, { side, quantity, ts }: EntryFilled) => ({
+        position: context.position + signOf(side) * quantity,
+        settledTs: ts,
+      })),
+      reduceFill: assign(({ context }, { quantity, ts }: ExitFilled) => ({
+        position: context.position - Math.sign(context.position) * quantity,
+        settledTs: ts,
+      })),
+      startCooldown: assign(({ context }) => ({ coolingBars: context.terms.cooldownBars })),
+      countCoolBar: assign(({ context }, bar: BarStamped) => countCoolBar(context, bar)),
+      noteFault: assign({ faultReported: true }),
+      reportFault: sendTo(toRisk, ({ context }): InstrumentQuarantined => ({
+        type: 'instrument.quarantined',
+        instrument: context.instrument,
+        error: context.watch.fault ?? '',
+      })),
+      askForExit: sendTo(toBroker, ({ context }) => exitForFault(context)),
+      restartStrategy: assign(({ context }) => restartStrategy(strategies, context)),
+    },
+  });
+
+  const takeBarNow = { type: 'takeBar', params: theEvent } as const;
+  const settleAt = { type: 'settleAt', params: theEvent } as const;
+  const addFill = { type: 'addFill', params: theEvent } as const;
+  const reduceFill = { type: 'reduceFill', params: theEvent } as const;
+
+  /** The end of a position is the same on both sides. */
+  const inPosition = instrument.createStateConfig({
+    initial: 'protected',
+    on: {
+      'entry.filled': { description: 'A later part of the entry.', actions: addFill },
+      'exit.filled': [
+        {
+          guard: { type: 'leavesByStop', params: theEvent },
+          target: 'stopped-out',
+          actions: [reduceFill, 'startCooldown'],
+        },
+        { guard: { type: 'leaves', params: theEvent }, target: 'flat', actions: reduceFill },
+        { actions: reduceFill },
+      ],
+    },
+    states: {
+      protected: {
+        description: 'A bracket of stop and target stands at the broker.',
+        on: { 'order.working': { guard: { type: 'isExitOrder', params: theEvent }, target: 'exiting' } },
+      },
+      exiting: {
+        description: 'An exit was asked for and fills at the next open.',
+        on: { 'order.ended': { guard: { type: 'isExitOrder', params: theEvent }, target: 'protected' } },
+      },
+    },
+  });
+
+  return instrument.createMachine({
+    id: 'instrument',
+    description: 'One instrument: watches every bar, asks risk for a size on a signal, and follows its orders’ fills.',
+    context: ({ input }) => startInstrument(strategies, input),
+    initial: 'warming-up',
+    on: {
+      bar: { actions: takeBarNow },
+      'quarantine.reset': { actions: 'restartStrategy' },
+    },
+    always: {
+      description: 'A strategy that fails loses its say; what it had begun is ended.',
+      guard: 'strategyHasFailed',
+      actions: ['noteFault', 'reportFault', 'askForExit'],
+    },
+    states: {
+      'warming-up': {
+        description: 'Indicators and strategy have not seen enough bars.',
+        always: { guard: 'isWarm', target: 'flat', actions: 'settle' },
+      },
+      flat: {
+        initial: 'watching',
+        states: {
+          watching: {
+            description: 'No position, no order: the next signal is asked for.',
+            always: { guard: 'mayAsk', target: 'sizing', actions: ['settle', 'countRequest'] },
+          },
+          sizing: {
+            description: 'Risk has been asked and answers once.',
+            entry: 'askForSize',
+            on: {
+              'size.approved': {
+                guard: { type: 'isOwnAnswer', params: theEvent },
+                target: 'entering',
+                actions: { type: 'noteAnswer', params: theEvent },
+              },
+              'size.rejected': {
+                guard: { type: 'isOwnAnswer', params: theEvent },
+                target: 'watching',
+                actions: { type: 'noteAnswer', params: theEvent },
+              },
+            },
+          },
+          entering: {
+            description: 'An approved entry is on its way or working.',
+            entry: 'intendOrder',
+            on: {
+              'entry.filled': [
+                { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
+                { target: '#instrument.short', actions: addFill },
+              ],
+              'order.ended': {
+                guard: { type: 'isEntryOrder', params: theEvent },
+                target: 'watching',
+                actions: settleAt,
+              },
+            },
+          },
+        },
+      },
+      long: inPosition,
+      short: inPosition,
+      'stopped-out': {
+        description: 'The cool-down after a stop: signals are not acted upon.',
+        always: { guard: 'hasCooled', target: 'flat', actions: 'settle' },
+        on: { bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] } },
+      },
+    },
+  });
+}
+
+export const instrumentMachine = instrumentMachineWith(shipped);

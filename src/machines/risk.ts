@@ -1,0 +1,303 @@
+import { assign, sendTo, setup, stateIn } from 'xstate';
+import { toAmount } from '../domain/money.ts';
+import { ACCOUNT_LIMITS, SIZE_REJECTIONS, type SizeQuestion, type SizeRejection } from '../domain/limits.ts';
+import { lineOf, rosterOf, type Roster } from '../domain/roster.ts';
+import type { RiskSettings } from '../domain/setup.ts';
+import { sizeOf } from '../domain/sizing.ts';
+import { amount, type Amount, type Paise } from '../domain/units.ts';
+import { theEvent, toBroker, toInstrument } from './address.ts';
+import type {
+  AccountChanged,
+  EntriesShut,
+  FeedFresh,
+  FeedStale,
+  InstrumentQuarantined,
+  OperatorReset,
+  RiskEvent,
+  SizeApproved,
+  SizeRejected,
+  SizeRequested,
+} from './protocol.ts';
+
+export type RiskContext = {
+  readonly settings: RiskSettings;
+  readonly roster: Roster;
+  readonly lotSizes: readonly number[];
+  /** The portfolio's last word. */
+  readonly account: Omit<AccountChanged, 'type' | 'marked'>;
+  /** The highest equity since the drawdown lock was last reset: the lock alone is judged by it (trading rules §4). */
+  readonly lockPeak: Amount;
+  readonly stale: readonly string[];
+  readonly quarantined: readonly string[];
+  readonly requests: number;
+  readonly approved: number;
+  readonly rejected: Readonly<Partial<Record<SizeRejection, number>>>;
+};
+
+export type RiskInput = {
+  readonly settings: RiskSettings;
+  readonly capital: Paise;
+  readonly instruments: readonly { readonly key: string; readonly lotSize: number }[];
+};
+
+function startRisk({ settings, capital, instruments }: RiskInput): RiskContext {
+  const equity = toAmount(capital);
+  return {
+    settings,
+    roster: rosterOf(instruments.map(({ key }) => key)),
+    lotSizes: instruments.map(({ lotSize }) => lotSize),
+    account: {
+      balance: capital,
+      equity,
+      opening: equity,
+      exposure: amount(0),
+      drawdown: 0,
+      openPositions: 0,
+      workingEntries: 0,
+    },
+    lockPeak: equity,
+    stale: [],
+    quarantined: [],
+    requests: 0,
+    approved: 0,
+    rejected: {},
+  };
+}
+
+const questionOf = ({ account, settings, roster, lotSizes }: RiskContext, request: SizeRequested): SizeQuestion => ({
+  request,
+  account,
+  settings,
+  lotSize: lineOf(lotSizes, roster, request.instrument),
+});
+
+function approval(context: RiskContext, request: SizeRequested): SizeApproved {
+  const { instrument, ts, requestId } = request;
+  const { account, settings, lotSize } = questionOf(context, request);
+  return {
+    type: 'size.approved',
+    requestId,
+    approvalId: `approval-${context.approved + 1}`,
+    instrument,
+    ts,
+    ...sizeOf(request, account, settings, lotSize),
+  };
+}
+
+const rejection = ({ requestId, instrument, ts }: SizeRequested, reason: SizeRejection): SizeRejected => ({
+  type: 'size.rejected',
+  requestId,
+  instrument,
+  ts,
+  reason,
+});
+
+const takeAccount = ({ lockPeak }: RiskContext, event: AccountChanged): Partial<RiskContext> => {
+  const { type: _type, marked, ...account } = event;
+  return { account, lockPeak: marked ? amount(Math.max(lockPeak, account.equity)) : lockPeak };
+};
+
+/** Judged only at a mark, against the highest equity since the last reset (§4). */
+function breaksDrawdown({ settings, lockPeak }: RiskContext, { marked, equity }: AccountChanged): boolean {
+  const peak = Math.max(lockPeak, equity);
+  return marked && (peak - equity) / peak > settings.maxDrawdown;
+}
+
+const breaksDailyLoss = ({ settings: { dailyLossLimit } }: RiskContext, event: AccountChanged): boolean =>
+  event.marked && dailyLossLimit !== null && (event.opening - event.equity) / event.opening > dailyLossLimit;
+
+const union = (some: readonly string[], more: readonly string[]): readonly string[] => [...new Set([...some, ...more])];
+const without = (some: readonly string[], less: readonly string[]): readonly string[] =>
+  some.filter((key) => !less.includes(key));
+
+/** The instruments that a reset of the quarantine is about. */
+const released = ({ quarantined }: RiskContext, { instrument }: OperatorReset): readonly string[] =>
+  instrument === undefined ? quarantined : [instrument];
+
+type Refusing = { readonly request: SizeRequested; readonly reason: SizeRejection };
+
+const risk = setup({
+  types: {} as { context: RiskContext; events: RiskEvent; input: RiskInput },
+  guards: {
+    // One guard for each reason, named after it: true means that it refuses.
+    'kill-switch': stateIn({ kill: 'on' }),
+    halted: stateIn({ halt: 'halted' }),
+    unreconciled: stateIn({ readiness: 'unreconciled' }),
+    unarmed: stateIn({ readiness: 'unarmed' }),
+    quarantined: ({ context }, { instrument }: SizeRequested) => context.quarantined.includes(instrument),
+    'entries-paused': stateIn({ entries: 'paused' }),
+    'whole-feed-stale': stateIn({ feed: 'stale' }),
+    'stale-feed': ({ context }, { instrument }: SizeRequested) => context.stale.includes(instrument),
+    'drawdown-lock': stateIn({ drawdown: 'locked' }),
+    'daily-loss-limit': stateIn({ dailyLoss: 'locked' }),
+    'outside-entry-window': ({ context }, request: SizeRequested) =>
+      ACCOUNT_LIMITS['outside-entry-window'](questionOf(context, request)),
+    'max-open-positions': ({ context }, request: SizeRequested) =>
+      ACCOUNT_LIMITS['max-open-positions'](questionOf(context, request)),
+    'no-volatility': ({ context }, request: SizeRequested) =>
+      ACCOUNT_LIMITS['no-volatility'](questionOf(context, request)),
+    'leverage-cap': ({ context }, request: SizeRequested) =>
+      ACCOUNT_LIMITS['leverage-cap'](questionOf(context, request)),
+    'below-minimum-size': ({ context }, request: SizeRequested) =>
+      ACCOUNT_LIMITS['below-minimum-size'](questionOf(context, request)),
+    breaksDrawdown: ({ context }, event: AccountChanged) => breaksDrawdown(context, event),
+    breaksDailyLoss: ({ context }, event: AccountChanged) => breaksDailyLoss(context, event),
+    resetsKill: (_, { what }: OperatorReset) => what === 'kill',
+    resetsHalt: (_, { what }: OperatorReset) => what === 'halt',
+    resetsDrawdown: (_, { what }: OperatorReset) => what === 'drawdown',
+    resetsQuarantine: (_, { what }: OperatorReset) => what === 'quarantine',
+    wholeFeed: (_, { whole }: FeedStale) => whole,
+  },
+  actions: {
+    approve: sendTo(
+      (wired, request: SizeRequested) => toInstrument(wired, request.instrument),
+      ({ context }, request: SizeRequested) => approval(context, request),
+    ),
+    countApproval: assign(({ context }) => ({ requests: context.requests + 1, approved: context.approved + 1 })),
+    refuse: sendTo(
+      (wired, { request }: Refusing) => toInstrument(wired, request.instrument),
+      (_, { request, reason }: Refusing) => rejection(request, reason),
+    ),
+    countRefusal: assign(({ context }, { reason }: Refusing) => ({
+      requests: context.requests + 1,
+      rejected: { ...context.rejected, [reason]: (context.rejected[reason] ?? 0) + 1 },
+    })),
+    takeAccount: assign(({ context }, event: AccountChanged) => takeAccount(context, event)),
+    restartPeak: assign(({ context }) => ({ lockPeak: context.account.equity })),
+    noteStale: assign(({ context }, { instruments }: FeedStale) => ({ stale: union(context.stale, instruments) })),
+    noteFresh: assign(({ context }, { instruments }: FeedFresh) => ({ stale: without(context.stale, instruments) })),
+    quarantine: assign(({ context }, { instrument }: InstrumentQuarantined) => ({
+      quarantined: union(context.quarantined, [instrument]),
+    })),
+    release: assign(({ context }, event: OperatorReset) => ({
+      quarantined: without(context.quarantined, released(context, event)),
+    })),
+    shutForKill: sendTo(toBroker, (): EntriesShut => ({ type: 'entries.shut', reason: 'kill-switch' })),
+    shutForHalt: sendTo(toBroker, (): EntriesShut => ({ type: 'entries.shut', reason: 'halted' })),
+  },
+});
+
+/** The answer to a request: refused for the first reason that fits, in the order of §4, else approved. */
+const answers = [
+  ...SIZE_REJECTIONS.flatMap((reason) => {
+    const refusing = {
+      params: ({ event }: { readonly event: SizeRequested }): Refusing => ({ request: event, reason }),
+    };
+    const actions = [
+      { type: 'refuse', ...refusing },
+      { type: 'countRefusal', ...refusing },
+    ] as const;
+    const own = { guard: { type: reason, params: theEvent }, actions } as const;
+    // A connection that is silent as a whole makes every instrument stale.
+    return reason === 'stale-feed' ? [{ guard: 'whole-feed-stale', actions } as const, own] : [own];
+  }),
+  { actions: [{ type: 'approve', params: theEvent }, 'countApproval'] },
+] as const;
+
+// A region that takes an event keeps it from the root's own handler: what must always happen is named in both places.
+const keepAccount = { type: 'takeAccount', params: theEvent } as const;
+const noteStale = { type: 'noteStale', params: theEvent } as const;
+const noteFresh = { type: 'noteFresh', params: theEvent } as const;
+
+export const riskMachine = risk.createMachine({
+  id: 'risk',
+  description: 'Answers every request for size once. What closes here stops entries, never an exit.',
+  type: 'parallel',
+  context: ({ input }) => startRisk(input),
+  on: {
+    'size.requested': answers,
+    'account.changed': { actions: keepAccount },
+    'feed.stale': { actions: noteStale },
+    'feed.fresh': { actions: noteFresh },
+    'instrument.quarantined': { actions: { type: 'quarantine', params: theEvent } },
+    'operator.reset': {
+      guard: { type: 'resetsQuarantine', params: theEvent },
+      actions: { type: 'release', params: theEvent },
+    },
+  },
+  states: {
+    kill: {
+      description: 'The operator’s kill switch: sticky, cleared only by the operator.',
+      initial: 'off',
+      states: {
+        off: { on: { 'operator.kill': { target: 'on', actions: 'shutForKill' } } },
+        on: { on: { 'operator.reset': { guard: { type: 'resetsKill', params: theEvent }, target: 'off' } } },
+      },
+    },
+    halt: {
+      description: 'The system’s own stop of entries, after a fault that an operator has to look at.',
+      initial: 'none',
+      states: {
+        none: { on: { 'system.halted': { target: 'halted', actions: 'shutForHalt' } } },
+        halted: { on: { 'operator.reset': { guard: { type: 'resetsHalt', params: theEvent }, target: 'none' } } },
+      },
+    },
+    readiness: {
+      description:
+        'A live broker first reconciles, then the operator arms it; without one there is nothing to wait for.',
+      initial: 'ready',
+      on: { 'broker.reconciling': '.unreconciled' },
+      states: {
+        unreconciled: { on: { 'broker.reconciled': 'unarmed' } },
+        unarmed: { on: { 'operator.arm': 'ready' } },
+        ready: {},
+      },
+    },
+    entries: {
+      initial: 'on',
+      states: {
+        on: { on: { 'operator.pause-entries': 'paused' } },
+        paused: { on: { 'operator.resume-entries': 'on' } },
+      },
+    },
+    feed: {
+      initial: 'fresh',
+      states: {
+        fresh: {
+          on: { 'feed.stale': { guard: { type: 'wholeFeed', params: theEvent }, target: 'stale', actions: noteStale } },
+        },
+        stale: { on: { 'feed.fresh': { target: 'fresh', actions: noteFresh } } },
+      },
+    },
+    drawdown: {
+      description: 'Judged at every mark; only an operator opens the lock again.',
+      initial: 'open',
+      states: {
+        open: {
+          on: {
+            'account.changed': {
+              guard: { type: 'breaksDrawdown', params: theEvent },
+              target: 'locked',
+              actions: keepAccount,
+            },
+          },
+        },
+        locked: {
+          on: {
+            'operator.reset': {
+              guard: { type: 'resetsDrawdown', params: theEvent },
+              target: 'open',
+              actions: 'restartPeak',
+            },
+          },
+        },
+      },
+    },
+    dailyLoss: {
+      description: 'Judged at every mark against the session’s opening equity; the next session opens the lock.',
+      initial: 'open',
+      states: {
+        open: {
+          on: {
+            'account.changed': {
+              guard: { type: 'breaksDailyLoss', params: theEvent },
+              target: 'locked',
+              actions: keepAccount,
+            },
+          },
+        },
+        locked: { on: { 'session.opened': 'open' } },
+      },
+    },
+  },
+});

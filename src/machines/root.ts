@@ -1,0 +1,149 @@
+import { assign, enqueueActions, sendTo, setup, type ErrorActorEvent } from 'xstate';
+import type { RunSetup } from '../domain/setup.ts';
+import {
+  BROKER,
+  FEED,
+  PORTFOLIO,
+  RISK,
+  SESSION,
+  instrumentAddress,
+  theEvent,
+  toBroker,
+  toFeed,
+  toInstrument,
+  toRisk,
+} from './address.ts';
+import { feedMachine } from './feed.ts';
+import { instrumentMachine } from './instrument.ts';
+import { paperBrokerMachine } from './paper-broker.ts';
+import { portfolioMachine } from './portfolio.ts';
+import type {
+  ClockTicked,
+  ExitRequested,
+  OperatorArm,
+  OperatorKill,
+  OperatorPauseEntries,
+  OperatorReset,
+  OperatorResumeEntries,
+  OperatorSquareOff,
+  QuarantineReset,
+  RootEvent,
+  SystemHalted,
+} from './protocol.ts';
+import { riskMachine } from './risk.ts';
+import { sessionMachine } from './session.ts';
+
+export type RootContext = {
+  readonly keys: readonly string[];
+  /** The first failure of a chart: our bug. */
+  readonly failure: { readonly actor: string; readonly message: string } | null;
+};
+
+type ForRisk = OperatorKill | OperatorReset | OperatorPauseEntries | OperatorResumeEntries | OperatorArm;
+
+const exitOf = (instrument: string): ExitRequested => ({ type: 'exit.requested', instrument, reason: 'operator' });
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The chart over an instrument's logic: the shipped one in the product, one with other strategies in tests. */
+export function rootMachineWith(instrument: typeof instrumentMachine) {
+  const root = setup({
+    types: {} as { context: RootContext; events: RootEvent | ErrorActorEvent; input: RunSetup },
+    actors: {
+      feed: feedMachine,
+      session: sessionMachine,
+      broker: paperBrokerMachine,
+      portfolio: portfolioMachine,
+      risk: riskMachine,
+      instrument,
+    },
+    guards: {
+      resetsQuarantine: (_, { what }: OperatorReset) => what === 'quarantine',
+      isKnown: ({ context }, { instrument: key }: OperatorSquareOff) => context.keys.includes(key),
+    },
+    actions: {
+      passToRisk: sendTo(toRisk, (_, event: ForRisk) => event),
+      passToFeed: sendTo(toFeed, (_, event: ClockTicked) => event),
+      squareOff: sendTo(toBroker, (_, { instrument: key }: OperatorSquareOff) => exitOf(key)),
+      flatten: enqueueActions(({ context, enqueue, system }) => {
+        for (const key of context.keys) enqueue.sendTo(toBroker({ system }), exitOf(key));
+      }),
+      releaseInstruments: enqueueActions(({ context, enqueue, system }, { instrument: one }: OperatorReset) => {
+        for (const key of context.keys) {
+          if (one !== undefined && one !== key) continue;
+          const reset: QuarantineReset = { type: 'quarantine.reset', instrument: key };
+          enqueue.sendTo(toInstrument({ system }, key), reset);
+        }
+      }),
+      noteFailure: assign((_, { actorId, error }: ErrorActorEvent) => ({
+        failure: { actor: actorId, message: messageOf(error) },
+      })),
+      halt: sendTo(toRisk, (_, { actorId }: ErrorActorEvent): SystemHalted => ({
+        type: 'system.halted',
+        reason: `${actorId} failed`,
+      })),
+    },
+  });
+
+  const passToRisk = { type: 'passToRisk', params: theEvent } as const;
+
+  return root.createMachine({
+    id: 'root',
+    description: 'Spawns every actor, routes the operator’s commands, and catches a chart that fails.',
+    context: ({ input, spawn }) => {
+      const { capital, instruments, risk, session, broker } = input;
+      const keys = instruments.map(({ key }) => key);
+      spawn('feed', { id: FEED, systemId: FEED, input: { rules: session, instruments } });
+      spawn('session', { id: SESSION, systemId: SESSION, input: { rules: session, keys } });
+      spawn('broker', { id: BROKER, systemId: BROKER, input: { settings: broker, instruments } });
+      spawn('portfolio', { id: PORTFOLIO, systemId: PORTFOLIO, input: { capital, keys } });
+      spawn('risk', { id: RISK, systemId: RISK, input: { settings: risk, capital, instruments } });
+      for (const one of instruments) {
+        const address = instrumentAddress(one.key);
+        const { atrPeriod, volumePeriod } = input;
+        spawn('instrument', {
+          id: address,
+          systemId: address,
+          input: { setup: one, atrPeriod, volumePeriod, cooldownBars: risk.cooldownBars },
+        });
+      }
+      return { keys, failure: null };
+    },
+    initial: 'running',
+    states: {
+      running: {
+        on: {
+          'operator.kill': { actions: passToRisk },
+          'operator.reset': [
+            {
+              guard: { type: 'resetsQuarantine', params: theEvent },
+              actions: [{ type: 'releaseInstruments', params: theEvent }, passToRisk],
+            },
+            { actions: passToRisk },
+          ],
+          'operator.pause-entries': { actions: passToRisk },
+          'operator.resume-entries': { actions: passToRisk },
+          'operator.arm': { actions: passToRisk },
+          'operator.flatten': { actions: 'flatten' },
+          'operator.square-off': {
+            guard: { type: 'isKnown', params: theEvent },
+            actions: { type: 'squareOff', params: theEvent },
+          },
+          'clock.ticked': { actions: { type: 'passToFeed', params: theEvent } },
+          'xstate.error.actor.*': {
+            target: 'failed',
+            actions: [
+              { type: 'noteFailure', params: theEvent },
+              { type: 'halt', params: theEvent },
+            ],
+          },
+        },
+      },
+      failed: {
+        description: 'A chart threw: entries are shut and the kernel ends the process.',
+      },
+    },
+  });
+}
+
+export const rootMachine = rootMachineWith(instrumentMachine);
