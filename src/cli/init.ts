@@ -1,0 +1,44 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { writeError } from '../actors/output-file.ts';
+import { CONFIG_FILE } from '../config/load.ts';
+import { SCHEMA_FILE, configJsonSchema, configTemplate } from '../config/template.ts';
+import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
+import { options } from './options.ts';
+
+export const initCommand = (done: (status: ExitStatus) => void): Command =>
+  new Command('init')
+    .description(`Write ${CONFIG_FILE}, commented, and the schema that editors check it with.`)
+    .addOption(options.force())
+    .addHelpText('after', '\nExample:\n  statechartist init')
+    .action(({ force = false }: { readonly force?: boolean }) => done(init(force)));
+
+function init(force: boolean): ExitStatus {
+  const there = [CONFIG_FILE].filter((name) => existsSync(name));
+  if (there.length > 0 && !force) {
+    throw new UserError([
+      {
+        area: 'output',
+        code: 'exists',
+        place: CONFIG_FILE,
+        what: 'there is a configuration already',
+        expected: 'a folder without one',
+        got: there.join(', '),
+        hint: '--force overwrites it',
+      },
+    ]);
+  }
+  write(CONFIG_FILE, configTemplate());
+  write(SCHEMA_FILE, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  process.stdout.write(`wrote ${join('.', CONFIG_FILE)} and ${SCHEMA_FILE}\n`);
+  return EXIT.done;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}

@@ -1,0 +1,58 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
+import { initCommand } from './init.ts';
+import { printProblems } from './print-problems.ts';
+import { replayCommand } from './replay.ts';
+import { simulateCommand } from './simulate.ts';
+import { strategiesCommand } from './strategies.ts';
+import { version } from './version.ts';
+
+const STATUSES = `
+Exit status:
+  0    done
+  1    bad input: configuration, bar file, output folder
+  2    usage
+  5    a journal that cannot be read, or whose effects differ
+  70   a fault of this program
+  130  interrupted (129, 143: hangup, terminated); what was done so far is written`;
+
+/** Runs the command line and returns the exit status; a user's mistake never shows a stack trace. */
+async function main(args: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.done;
+  const done = (result: ExitStatus): void => {
+    status = result;
+  };
+  const program = new Command('statechartist')
+    .description('Algorithmic trading for NSE equity intraday, made of statecharts. Without a command: simulate.')
+    .version(version)
+    .showSuggestionAfterError()
+    .addHelpText('after', STATUSES);
+  for (const command of [simulateCommand(done), replayCommand(done), initCommand(done), strategiesCommand(done)]) {
+    program.addCommand(command, { isDefault: command.name() === 'simulate' });
+  }
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, 'error cli/usage ')) });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (!(cause instanceof UserError)) throw cause;
+    printProblems(cause.problems, args.includes('--json'));
+    return cause.status;
+  }
+}
+
+// A reader that has seen enough (`| head`) ends nothing: the results are still written.
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (cause) {
+  process.stderr.write(`error bug: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  process.exitCode = EXIT.bug;
+}

@@ -1,0 +1,60 @@
+import { styleText } from 'node:util';
+import type { Summary } from '../report/summary.ts';
+
+const RUPEES = new Intl.NumberFormat('en-IN', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const COUNT = new Intl.NumberFormat('en-IN');
+
+/** ₹ 10,03,412.50, with its sign where a figure can go either way. */
+export const rupees = (value: number): string => `₹ ${RUPEES.format(value)}`;
+const signedRupees = (value: number): string => `${value < 0 ? '−' : '+'}₹ ${RUPEES.format(Math.abs(value))}`;
+const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)} %`);
+const ratio = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+
+/** The end of a run for people: at most 24 lines of 80 columns. */
+export function resultsTable(summary: Summary): string {
+  const reasons = (counts: Readonly<Partial<Record<string, number>>>): string =>
+    Object.entries(counts)
+      .map(([reason, count]) => `${reason} ${COUNT.format(count ?? 0)}`)
+      .join(', ') || 'none';
+  const rows: readonly (readonly [string, string])[] = [
+    ['bars accepted', `${COUNT.format(summary.bars.accepted)} (gaps ${COUNT.format(summary.bars.gaps)})`],
+    ['bars rejected', reasons(summary.bars.rejected)],
+    ['signals', `${COUNT.format(summary.signals)}, approved ${COUNT.format(summary.approved)}`],
+    ['sizes rejected', reasons(summary.rejected)],
+    ['trades', `${COUNT.format(summary.trades)} (${summary.wins} won, ${summary.losses} lost)`],
+    ['win rate', percent(summary.winRate)],
+    ['profit factor', ratio(summary.profitFactor)],
+    ['gross P&L', signedRupees(summary.grossPnl)],
+    ['costs', rupees(summary.costs)],
+    ['net P&L', tinted(summary.netPnl, signedRupees(summary.netPnl))],
+    ['final balance', rupees(summary.finalBalance)],
+    ['final equity', rupees(summary.finalEquity)],
+    ['total return', percent(summary.totalReturn)],
+    ['max drawdown', percent(summary.maxDrawdown)],
+    ['Sharpe / Sortino / Calmar', [summary.sharpe, summary.sortino, summary.calmar].map(ratio).join(' / ')],
+    ['time in market', percent(summary.exposure)],
+  ];
+  const title = summary.complete ? 'Summary' : 'Summary (interrupted: what was done so far)';
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    styleText('bold', title),
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${wrapped(value, width + 4)}`),
+  ].join('\n');
+}
+
+// The sign says it too: without colour nothing is lost.
+const tinted = (value: number, text: string): string => (value < 0 ? styleText('red', text) : styleText('green', text));
+
+/** Long lists go on below, in their own column. */
+function wrapped(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(/(?<=, )/u)) {
+    if (line !== '' && indent + line.length + part.length > 80) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += part;
+  }
+  return [...lines, line].join(`\n${' '.repeat(indent)}`);
+}

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openOutput, writeError, type OutputFile } from '../actors/output-file.ts';
+import { UserError } from '../domain/errors.ts';
+import { EQUITY_HEADER } from '../report/equity.ts';
+import type { Summary } from '../report/summary.ts';
+
+const RESULTS = ['trades.jsonl', 'equity.csv', 'summary.json'] as const;
+
+/** The three results of a run (trading rules §9–§11); they get their names only when the run is over. */
+export type RunFolder = {
+  readonly path: string;
+  trade(line: string): void;
+  equity(row: string): void;
+  finish(summary: Summary): void;
+  /** Leaves the folder as it was found. */
+  abandon(): void;
+};
+
+/** @throws UserError when the folder holds a finished run and `force` is off, or cannot be written */
+export function openRunFolder(folder: string, force: boolean): RunFolder {
+  const path = resolve(folder);
+  refuseToOverwrite(folder, path, RESULTS, force);
+  const made = makeFolder(path);
+  const [trades, equity, summary] = openAll(path, made);
+  equity.write(EQUITY_HEADER);
+  return {
+    path,
+    trade: (line) => trades.write(line),
+    equity: (row) => equity.write(row),
+    finish(result) {
+      summary.write(JSON.stringify(result, null, 2));
+      trades.commit();
+      equity.commit();
+      // Last: its presence says that the others are whole.
+      summary.commit();
+    },
+    abandon() {
+      for (const file of [trades, equity, summary]) file.discard();
+      removeMade(made);
+    },
+  };
+}
+
+/** @throws UserError naming what is there; nothing is touched */
+export function refuseToOverwrite(folder: string, path: string, names: readonly string[], force: boolean): void {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
+    throw new UserError([
+      {
+        area: 'output',
+        code: 'not-a-folder',
+        place: folder,
+        what: 'this is not a folder',
+        expected: 'a folder',
+        got: 'a file',
+      },
+    ]);
+  }
+  const there = names.filter((name) => existsSync(join(path, name)));
+  if (there.length === 0 || force) return;
+  throw new UserError([
+    {
+      area: 'output',
+      code: 'exists',
+      place: folder,
+      what: 'the folder holds a finished run',
+      expected: 'a folder without one',
+      got: there.join(', '),
+      hint: '--force overwrites it',
+    },
+  ]);
+}
+
+/** Makes the folder; returns the topmost one that did not exist, or `null`. */
+export function makeFolder(path: string): string | null {
+  try {
+    return mkdirSync(path, { recursive: true }) ?? null;
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+}
+
+export function removeMade(made: string | null): void {
+  if (made !== null && existsSync(made) && isEmptyTree(made)) rmSync(made, { recursive: true });
+}
+
+const isEmptyTree = (folder: string): boolean =>
+  readdirSync(folder, { withFileTypes: true }).every(
+    (entry) => entry.isDirectory() && isEmptyTree(join(folder, entry.name)),
+  );
+
+function openAll(path: string, made: string | null): [OutputFile, OutputFile, OutputFile] {
+  try {
+    const [trades, equity, summary] = RESULTS.map((name) => openOutput(join(path, name)));
+    if (trades === undefined || equity === undefined || summary === undefined) throw new Error('three results');
+    return [trades, equity, summary];
+  } catch (cause) {
+    removeMade(made);
+    throw cause;
+  }
+}

@@ -1,0 +1,175 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { FeedPort } from '../actors/feed-port.ts';
+import { paceOf, type Speed } from '../actors/pace.ts';
+import { coversYear, dateText, dayAt } from '../domain/calendar.ts';
+import { UserError, type Problem } from '../domain/errors.ts';
+import type { RunSetup } from '../domain/setup.ts';
+import type { Trade } from '../domain/trade.ts';
+import type { Amount, Day } from '../domain/units.ts';
+import { createKernel } from '../engine/kernel.ts';
+import type { EffectRecord, InputRecord } from '../journal/record.ts';
+import type { BarRejected, FeedInput } from '../machines/protocol.ts';
+import { equityRow, type PendingRow } from '../report/equity.ts';
+import { countTrade, emptyTally, summaryOf, type Summary } from '../report/summary.ts';
+import { tradeLine } from '../report/trades.ts';
+import type { RunFolder } from './run-folder.ts';
+
+export type RunOptions = {
+  readonly setup: RunSetup;
+  readonly feed: FeedPort;
+  readonly speed: Speed;
+  readonly folder: RunFolder | null;
+  readonly record?: (record: InputRecord | EffectRecord) => void;
+  /** Aborted: the run stops between two inputs. */
+  readonly signal: AbortSignal;
+  readonly watch: RunWatch;
+};
+
+/** What a person may want to see while it runs. */
+export type RunWatch = {
+  trade?(trade: Trade): void;
+  sessionEnded?(day: Day, summary: { readonly equity: Amount; readonly trades: number }): void;
+  progress?(bars: number): void;
+  warn(problem: Problem): void;
+};
+
+/** Unreadable rows that are named one by one; the rest is counted. */
+const NAMED_ROWS = 10;
+
+/**
+ * Drives one run: inputs from the feed through the kernel, results into the folder.
+ *
+ * @throws UserError when a source as a whole cannot be used; what was written is given up
+ */
+export async function run({ setup, feed, speed, folder, record, signal, watch }: RunOptions): Promise<Summary> {
+  const kernel = createKernel({ setup, ...(record && { record }) });
+  const { calendar } = setup.session;
+  const pace = paceOf(speed, () => performance.now());
+  const sessions = new Map<Day, Amount>();
+  const years = yearWatch(setup, watch.warn);
+  const rows = rowWatch(watch.warn);
+  let tally = emptyTally;
+  let pending: PendingRow = null;
+  let session: Day | null = null;
+  let accepted = 0;
+
+  const book = (trades: readonly Trade[]): void => {
+    for (const trade of trades) {
+      tally = countTrade(tally, trade);
+      folder?.trade(tradeLine(trade));
+      watch.trade?.(trade);
+    }
+  };
+  const endSession = (): void => {
+    const equity = session === null ? undefined : sessions.get(session);
+    if (session !== null && equity !== undefined) watch.sessionEnded?.(session, { equity, trades: tally.trades });
+  };
+  const take = (input: FeedInput): void => {
+    if (input.type === 'bar.received') years(input.bar.ts);
+    const step = kernel.send(input);
+    book(step.trades);
+    if (step.rejected !== null) rows.rejected(step.rejected, input);
+    if (!step.accepted || input.type !== 'bar.received') return;
+    accepted += 1;
+    const { ts } = input.bar;
+    const figures = kernel.figures();
+    if (pending !== null && pending.ts !== ts) folder?.equity(equityRow(pending));
+    pending = { ts, figures };
+    const day = dayAt(calendar, ts);
+    if (session === null || day > session) {
+      endSession();
+      session = day;
+    }
+    sessions.set(day, figures.equity);
+  };
+
+  for await (const batch of feed.batches()) {
+    for (const input of batch) {
+      if (signal.aborted) break;
+      if (speed !== 'max' && input.type === 'bar.received') await pace.until(input.bar.ts, signal);
+      if (input.type === 'feed.ended') endSession();
+      take(input);
+    }
+    watch.progress?.(accepted);
+    // A signal or a key is only seen when the loop turns.
+    await turn();
+    if (signal.aborted) break;
+  }
+  const complete = !signal.aborted;
+  if (complete) refuseUnheard(kernel.unheard(), rows.counts);
+  rows.end();
+  if (pending !== null) folder?.equity(equityRow(pending));
+  return summaryOf({
+    complete,
+    capital: setup.capital,
+    counts: kernel.counts(),
+    last: kernel.figures(),
+    sessions,
+    tally,
+  });
+}
+
+/** One warning for each year of which the holiday list knows nothing (trading rules §11). */
+function yearWatch({ session: { calendar } }: RunSetup, warn: (problem: Problem) => void): (ts: number) => void {
+  const warned = new Set<string>();
+  let lastDay: Day | null = null;
+  return (ts) => {
+    const day = dayAt(calendar, ts);
+    if (day === lastDay) return;
+    lastDay = day;
+    const year = dateText(day).slice(0, -6);
+    if (warned.has(year) || coversYear(calendar, year)) return;
+    warned.add(year);
+    warn({
+      area: 'data',
+      code: 'holidays',
+      place: year,
+      what: `the holiday list does not cover ${year}: its dates are judged by weekday alone`,
+      hint: 'session.holidays names another list',
+    });
+  };
+}
+
+type RowCounts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Names the first unreadable rows, counts the others, and keeps the counts of every instrument. */
+function rowWatch(warn: (problem: Problem) => void) {
+  const counts = new Map<string, Map<string, number>>();
+  let malformed = 0;
+  return {
+    counts: counts as RowCounts,
+    rejected({ instrument, reason, where }: BarRejected, input: FeedInput): void {
+      const own = counts.get(instrument) ?? new Map<string, number>();
+      own.set(reason, (own.get(reason) ?? 0) + 1);
+      counts.set(instrument, own);
+      if (reason !== 'malformed') return;
+      malformed += 1;
+      if (malformed > NAMED_ROWS) return;
+      const found =
+        input.type === 'row.unreadable'
+          ? { expected: input.expected, got: input.got }
+          : { expected: 'prices above 0, low ≤ open and close ≤ high, volume ≥ 0' };
+      warn({ area: 'data', code: 'malformed', place: where, what: 'the row is no bar', ...found });
+    },
+    end(): void {
+      if (malformed <= NAMED_ROWS) return;
+      const more = malformed - NAMED_ROWS;
+      warn({ area: 'data', code: 'malformed', place: 'bar files', what: `${more} more rows are no bars` });
+    },
+  };
+}
+
+/** An instrument without one accepted bar was not what it was taken for (trading rules §12). */
+function refuseUnheard(keys: readonly string[], counts: RowCounts): void {
+  if (keys.length === 0) return;
+  throw new UserError(
+    keys.map((key) => ({
+      area: 'data',
+      code: 'no-bars',
+      place: key,
+      what: 'not one bar was accepted',
+      expected: 'bars inside the session’s hours, in order of time',
+      got: [...(counts.get(key) ?? [])].map(([reason, count]) => `${count} ${reason}`).join(', ') || 'no rows',
+    })),
+  );
+}

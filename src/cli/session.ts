@@ -1,0 +1,157 @@
+import { resolve } from 'node:path';
+import { JOURNAL_FILE, openJournalWriter, type JournalWriter } from '../actors/journal-file.ts';
+import type { FeedPort } from '../actors/feed-port.ts';
+import type { Speed } from '../actors/pace.ts';
+import { dateText } from '../domain/calendar.ts';
+import { EXIT, type ExitStatus } from '../domain/errors.ts';
+import type { RunSetup } from '../domain/setup.ts';
+import type { Trade } from '../domain/trade.ts';
+import { rupeesOfAmount, rupeesOfPaise, rupeesOfPrice } from '../domain/units.ts';
+import { openingRecord } from '../journal/codec.ts';
+import { problemText } from './print-problems.ts';
+import { progressLine } from './progress.ts';
+import { resultsTable, rupees } from './results-table.ts';
+import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
+import { run, type RunWatch } from './run.ts';
+import { version } from './version.ts';
+
+export type SessionOptions = {
+  readonly out?: string;
+  readonly journal?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+};
+
+export type Session = {
+  readonly setup: RunSetup;
+  readonly feed: FeedPort;
+  readonly speed: Speed;
+  readonly seed: number | null;
+  /** Whether trades and session ends are shown as they happen. */
+  readonly talks: boolean;
+  readonly options: SessionOptions;
+};
+
+const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hangup } as const;
+
+/** One run from its first input to its summary, with its outputs, its progress and its interruption. */
+export async function runSession({ setup, feed, speed, seed, talks, options }: Session): Promise<ExitStatus> {
+  const stop = interruption();
+  const progress = progressLine(process.stderr, () => performance.now());
+  const outputs = openOutputs(options);
+  outputs.journal?.write(openingRecord({ version, seed, setup }));
+  try {
+    const summary = await run({
+      setup,
+      feed,
+      speed,
+      folder: outputs.folder,
+      ...(outputs.journal && { record: outputs.journal.write }),
+      signal: stop.signal,
+      watch: watchFor({ progress, feed, talks: talks && options.json !== true }),
+    });
+    progress.clear();
+    outputs.finish(summary);
+    process.stdout.write(`${options.json === true ? JSON.stringify(summary) : resultsTable(summary)}\n`);
+    if (options.json !== true) for (const line of outputs.places) process.stdout.write(`${line}\n`);
+    return stop.status();
+  } catch (cause) {
+    progress.clear();
+    outputs.abandon();
+    throw cause;
+  } finally {
+    stop.release();
+    await feed.close();
+  }
+}
+
+/** The first signal ends the run in order, the second at once. */
+function interruption() {
+  const controller = new AbortController();
+  let status: ExitStatus = EXIT.done;
+  const listeners = Object.entries(SIGNALS).map(([name, code]) => {
+    const listener = (): void => {
+      if (controller.signal.aborted) process.exit(code);
+      status = code;
+      controller.abort();
+    };
+    process.on(name, listener);
+    return () => process.off(name, listener);
+  });
+  return {
+    signal: controller.signal,
+    status: () => status,
+    release: () => {
+      for (const off of listeners) off();
+    },
+  };
+}
+
+function openOutputs({ out, journal: journalFolder, force = false }: SessionOptions) {
+  if (journalFolder !== undefined) refuseToOverwrite(journalFolder, resolve(journalFolder), [JOURNAL_FILE], force);
+  const folder: RunFolder | null = out === undefined ? null : openRunFolder(out, force);
+  let journal: JournalWriter | null = null;
+  let made: string | null = null;
+  try {
+    if (journalFolder !== undefined) {
+      made = makeFolder(resolve(journalFolder));
+      journal = openJournalWriter(resolve(journalFolder));
+    }
+  } catch (cause) {
+    folder?.abandon();
+    throw cause;
+  }
+  return {
+    folder,
+    journal,
+    places: [
+      ...(out === undefined ? [] : [`  results in ${out}`]),
+      ...(journalFolder === undefined ? [] : [`  journal in ${journalFolder}`]),
+    ],
+    finish(summary: Parameters<RunFolder['finish']>[0]): void {
+      journal?.close();
+      folder?.finish(summary);
+    },
+    abandon(): void {
+      journal?.abandon();
+      folder?.abandon();
+      removeMade(made);
+    },
+  };
+}
+
+type Shown = { readonly progress: ReturnType<typeof progressLine>; readonly feed: FeedPort; readonly talks: boolean };
+
+function watchFor({ progress, feed, talks }: Shown): RunWatch {
+  const say = (line: string): void => {
+    progress.clear();
+    process.stdout.write(`${line}\n`);
+  };
+  return {
+    warn(problem) {
+      progress.clear();
+      process.stderr.write(`${problemText(problem, 'warning')}\n`);
+    },
+    progress: (bars) => progress.update(feed.progress(), bars),
+    ...(talks && {
+      // On a terminal every trade; into a pipe a line a day is enough.
+      ...(process.stdout.isTTY && { trade: (trade: Trade) => say(tradeText(trade)) }),
+      sessionEnded: (day, { equity, trades }) =>
+        say(`${dateText(day)}  equity ${rupees(rupeesOfAmount(equity))}  ${trades} trades so far`),
+    }),
+  };
+}
+
+const IST = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Kolkata',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+function tradeText({ instrument, side, quantity, entryPrice, exitPrice, exitTs, reason, netPnl }: Trade): string {
+  const net = rupeesOfPaise(netPnl);
+  const from = rupeesOfPrice(entryPrice).toFixed(2);
+  const to = rupeesOfPrice(exitPrice).toFixed(2);
+  return `${IST.format(exitTs)}  ${instrument.padEnd(12)} ${side.padEnd(5)} ${String(quantity).padStart(6)}  ${from} → ${to}  ${reason.padEnd(10)} ${net < 0 ? '−' : '+'}${rupees(Math.abs(net))}`;
+}

@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import type { Speed } from '../actors/pace.ts';
+import { NO_FAULTS } from '../actors/feeds/synthetic/faults.ts';
+import { openSynthetic } from '../actors/feeds/synthetic/feed.ts';
+import { MODELS, type ModelName } from '../actors/feeds/synthetic/models.ts';
+import { loadConfig } from '../config/load.ts';
+import { civilDay } from '../domain/calendar.ts';
+import type { ExitStatus } from '../domain/errors.ts';
+import type { RunSetup } from '../domain/setup.ts';
+import type { Day } from '../domain/units.ts';
+import { strategies } from '../strategies/registry.ts';
+import { Option } from 'commander';
+import { options } from './options.ts';
+import { runSession, type SessionOptions } from './session.ts';
+
+/** On a terminal a market hour passes in a second: a day's trading can be watched. */
+const WATCHED_SPEED = 3600;
+
+/** Fixed, so that the same seed gives the same bytes on any day. */
+const FIRST_DATE = civilDay(2026, 1, 5);
+
+type Given = SessionOptions & {
+  readonly config?: string;
+  readonly headless?: boolean;
+  readonly speed?: Speed;
+  readonly seed: number;
+  readonly sessions: number;
+  readonly start?: Day;
+  readonly model: ModelName;
+  readonly drop: number;
+  readonly duplicate: number;
+  readonly late: number;
+};
+
+export const simulateCommand = (done: (status: ExitStatus) => void): Command =>
+  new Command('simulate')
+    .description('Trade an invented market: no file, no account, no key.')
+    .addOption(options.config())
+    .addOption(options.seed())
+    .addOption(options.sessions())
+    .addOption(options.start())
+    .addOption(new Option('--model <name>', 'how prices move').choices(MODELS).default('realistic'))
+    .addOption(options.speed('an hour a second on a terminal, else max'))
+    .addOption(options.probability('--drop', 'share of bars that are lost'))
+    .addOption(options.probability('--duplicate', 'share of bars that come twice'))
+    .addOption(options.probability('--late', 'share of bars that come late'))
+    .addOption(options.out())
+    .addOption(options.journal())
+    .addOption(options.force())
+    .addOption(options.headless())
+    .addOption(options.json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  statechartist simulate --sessions 20 --seed 7 --out out/simulated\n  statechartist simulate --drop 0.01 --late 0.01 --json',
+    )
+    .action(async (given: Given) => done(await simulate(given)));
+
+async function simulate(given: Given): Promise<ExitStatus> {
+  const { setup } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
+  const watched = process.stdout.isTTY && given.headless !== true && given.json !== true;
+  const { drop, duplicate, late } = given;
+  const feed = openSynthetic({
+    instruments: setup.instruments,
+    session: setup.session,
+    seed: given.seed,
+    model: given.model,
+    start: given.start ?? FIRST_DATE,
+    sessions: given.sessions,
+    warmUpBars: warmUpOf(setup),
+    faults: { ...NO_FAULTS, drop, duplicate, late },
+  });
+  const speed = given.speed ?? (watched ? WATCHED_SPEED : 'max');
+  return runSession({ setup, feed, speed, seed: given.seed, talks: true, options: given });
+}
+
+/** Bars after which every instrument is ready. */
+const warmUpOf = ({ instruments, atrPeriod, volumePeriod }: RunSetup): number =>
+  Math.max(
+    atrPeriod,
+    volumePeriod,
+    ...instruments.map(({ strategy }) => strategies.get(strategy.name)?.warmUp(strategy.params) ?? 0),
+  );

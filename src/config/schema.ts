@@ -1,0 +1,199 @@
+import { z } from 'zod';
+import { PRICE_SCALE } from '../domain/units.ts';
+import { DEFAULT_STRATEGY } from '../strategies/registry.ts';
+
+// Every key of trading rules §11, with its meaning, its bounds and its default. The JSON Schema for editors and the
+// file that `init` writes are made from this.
+
+const MAX_CAPITAL = 100_000_000_000;
+const MAX_KEY_LENGTH = 64;
+
+/** Whole in another unit, within what a double can say of a decimal. */
+const isWholeTimes = (value: number, scale: number): boolean =>
+  Math.abs(value * scale - Math.round(value * scale)) < 1e-6 && Math.round(value * scale) > 0;
+
+const share = (meaning: string) =>
+  z
+    .number({ error: 'a share, 0 < x ≤ 1' })
+    .gt(0, { error: 'a share, 0 < x ≤ 1' })
+    .lte(1, { error: 'a share, 0 < x ≤ 1' })
+    .describe(meaning);
+
+const positive = (meaning: string) =>
+  z
+    .number({ error: 'a number above 0' })
+    .gt(0, { error: 'a number above 0' })
+    .lte(1e6, { error: 'at most 1,000,000' })
+    .describe(meaning);
+
+const whole = (least: number, meaning: string) =>
+  z
+    .int({ error: `a whole number, at least ${least}` })
+    .gte(least, { error: `a whole number, at least ${least}` })
+    .lte(1_000_000, { error: 'at most 1,000,000' })
+    .describe(meaning);
+
+const clock = (meaning: string) =>
+  z
+    .string({ error: 'a time of day, "HH:MM"' })
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, { error: 'a time of day, "HH:MM"' })
+    .describe(meaning);
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** Named by itself; its parameters are checked by the strategy's own schema. */
+const strategy = z
+  .looseObject({ name: z.string({ error: 'the name of a strategy' }).default(DEFAULT_STRATEGY) })
+  .describe('The strategy and its parameters; `statechartist strategies` lists them.');
+
+const data = z
+  .strictObject({
+    path: z
+      .string({ error: 'the path of a bar file' })
+      .min(1, { error: 'the path of a bar file' })
+      .describe('Bar file, CSV or gzip; relative to this file.'),
+    stamp: z
+      .enum(['open', 'close'], { error: '"open" or "close"' })
+      .default('open')
+      .describe('Whether the file stamps a bar with its open or its close time.'),
+    timeZone: z
+      .string({ error: 'an IANA time zone' })
+      .refine(isTimeZone, { error: 'an IANA time zone, such as Asia/Kolkata' })
+      .default('Asia/Kolkata')
+      .describe('IANA zone of times without offset.'),
+    symbol: z
+      .string({ error: 'a symbol' })
+      .min(1, { error: 'a symbol' })
+      .optional()
+      .describe('Take only the rows of this symbol.'),
+  })
+  .describe('Where recorded bars come from.');
+
+const instrument = z.strictObject({
+  key: z
+    .string({ error: 'the name of an instrument' })
+    .min(1, { error: 'a name of 1 to 64 characters' })
+    .max(MAX_KEY_LENGTH, { error: 'a name of 1 to 64 characters' })
+    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'a name without control characters' })
+    .describe('Name of the instrument.'),
+  kind: z
+    .enum(['equity', 'index'], { error: '"equity" or "index"' })
+    .default('equity')
+    .describe('An index is traded notionally, in replay and simulation only.'),
+  tickSize: z
+    .number({ error: 'a whole number of 1/10,000 rupee, above 0' })
+    .lte(1e6, { error: 'at most 1,000,000' })
+    .refine((value) => isWholeTimes(value, PRICE_SCALE), { error: 'a whole number of 1/10,000 rupee, above 0' })
+    .default(0.05)
+    .describe('Price step in rupees.'),
+  lotSize: whole(1, 'Shares in a lot.').default(1),
+  closingAuction: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('Trades continuously only until 15:15 from 2026-08-03 on (stocks with derivatives).'),
+  data: data.optional(),
+  strategy: strategy.optional(),
+});
+
+const risk = z.strictObject({
+  riskPerTrade: share('Share of the balance lost when a trade is stopped out.').default(0.005),
+  maxPositionPct: share('Largest position, as a share of the balance.').default(0.2),
+  maxLeverage: positive('Gross exposure allowed, as a multiple of the balance.').default(3),
+  stopAtr: positive('Distance of the stop, in ATRs.').default(1.5),
+  targetRatio: positive('Distance of the target, as a multiple of the stop’s.').default(1.2),
+  maxDrawdown: share('Drawdown above which entries lock until an operator resets them.').default(0.15),
+  dailyLossLimit: share(
+    'Loss of a session, as a share of its opening equity, that locks entries for the day; null is off.',
+  )
+    .nullable()
+    .default(null),
+  maxOpenPositions: whole(1, '')
+    .nullable()
+    .default(null)
+    .describe('Open positions and working entries allowed at once; null is off.'),
+  cooldownBars: whole(0, 'Bars an instrument stays out after a stop.').default(5),
+});
+
+const session = z
+  .strictObject({
+    calendar: z
+      .enum(['nse-equity', 'none'], { error: '"nse-equity" or "none"' })
+      .default('nse-equity')
+      .describe('Trading hours: the exchange’s, or every minute of every day.'),
+    entryCutoff: clock('No entries for signals from this time on (IST).').default('15:00'),
+    squareOff: clock('Everything is closed from this time on (IST).').default('15:10'),
+    holidays: z
+      .string({ error: 'a path' })
+      .min(1, { error: 'a path' })
+      .optional()
+      .describe('A holiday list in place of the shipped one; relative to this file.'),
+  })
+  .refine(({ entryCutoff, squareOff }) => entryCutoff < squareOff, {
+    path: ['entryCutoff'],
+    error: 'a time before squareOff',
+  });
+
+const broker = z.strictObject({
+  slippage: whole(0, 'Ticks that an entry fills worse than the open.').default(0),
+  costs: z
+    .enum(['nse-equity-intraday', 'none'], { error: '"nse-equity-intraday" or "none"' })
+    .default('nse-equity-intraday')
+    .describe('Brokerage, taxes and charges.'),
+});
+
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  capital: z
+    .number({ error: 'rupees, above 0' })
+    .lte(MAX_CAPITAL, { error: 'at most 100,000,000,000 rupees' })
+    .refine((value) => isWholeTimes(value, 100), { error: 'rupees above 0, to the paisa' })
+    .default(1_000_000)
+    .describe('Money at the start, in rupees.'),
+  instruments: z
+    .array(instrument, { error: 'a list of instruments' })
+    .max(5000, { error: 'at most 5,000 instruments' })
+    .default([])
+    .describe('What is traded, in this order.'),
+  strategy: strategy.prefault({}),
+  atr: z.strictObject({ period: whole(1, 'Bars of the average true range.').default(14) }).prefault({}),
+  volume: z.strictObject({ period: whole(1, 'Bars of the average volume.').default(20) }).prefault({}),
+  risk: risk.prefault({}),
+  session: session.prefault({}),
+  broker: broker.prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type InstrumentConfig = Config['instruments'][number];
+
+const date = z.iso.date({ error: 'a date, YYYY-MM-DD' });
+const hhmm = clock('');
+
+/** The file that `session.holidays` names; notes beside the lists are allowed. */
+export const holidaysSchema = z.looseObject({
+  regular: z.looseObject({ open: hhmm, close: hhmm }).prefault({ open: '09:15', close: '15:30' }),
+  holidays: z.array(date, { error: 'a list of dates' }),
+  special: z
+    .array(
+      z.looseObject({
+        date,
+        windows: z
+          .array(
+            z
+              .tuple([hhmm, hhmm])
+              .refine(([open, close]) => open < close, { error: 'a window that opens before it closes' }),
+          )
+          .min(1, { error: 'at least one window' })
+          .refine((windows) => windows.every(([open], i) => i === 0 || (windows[i - 1]?.[1] ?? '') <= open), {
+            error: 'windows in order that do not overlap',
+          }),
+      }),
+      { error: 'a list of special sessions' },
+    )
+    .default([]),
+});
