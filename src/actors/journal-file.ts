@@ -10,9 +10,9 @@ import { openOutput } from './output-file.ts';
 export const JOURNAL_FILE = 'journal.jsonl';
 
 export type JournalWriter = {
-  write(record: JournalRecord): void;
-  close(): void;
-  abandon(): void;
+  readonly write: (record: JournalRecord) => void;
+  readonly close: () => void;
+  readonly abandon: () => void;
 };
 
 /** The journal of a run, written as it goes; always an output. */

@@ -7,11 +7,11 @@ const BUFFER = 64 * 1024;
 
 /** A file that is written beside its name and takes the name when it is whole. */
 export type OutputFile = {
-  write(line: string): void;
+  readonly write: (line: string) => void;
   /** Everything reaches the disk, then the file takes its name. */
-  commit(): void;
+  readonly commit: () => void;
   /** Nothing stays. */
-  discard(): void;
+  readonly discard: () => void;
 };
 
 /** @throws UserError when the file system refuses, here or in any later call */

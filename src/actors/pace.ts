@@ -6,7 +6,7 @@ export type Speed = number | 'max';
 
 export type Pace = {
   /** Waits until the market time `ts` is due. */
-  until(ts: number, signal: AbortSignal): Promise<void>;
+  readonly until: (ts: number, signal: AbortSignal) => Promise<void>;
 };
 
 /** The longest stretch of market time that is waited out: a night or a holiday is skipped. */

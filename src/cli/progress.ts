@@ -6,9 +6,9 @@ const WIDTH = 24;
 
 export type ProgressLine = {
   /** After `bars` bars in all. */
-  update(progress: FeedProgress, bars: number): void;
+  readonly update: (progress: FeedProgress, bars: number) => void;
   /** Takes the line away, for other output and at the end. */
-  clear(): void;
+  readonly clear: () => void;
 };
 
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>;

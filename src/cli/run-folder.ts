@@ -10,11 +10,11 @@ const RESULTS = ['trades.jsonl', 'equity.csv', 'summary.json'] as const;
 /** The three results of a run (trading rules §9–§11); they get their names only when the run is over. */
 export type RunFolder = {
   readonly path: string;
-  trade(line: string): void;
-  equity(row: string): void;
-  finish(summary: Summary): void;
+  readonly trade: (line: string) => void;
+  readonly equity: (row: string) => void;
+  readonly finish: (summary: Summary) => void;
   /** Leaves the folder as it was found. */
-  abandon(): void;
+  readonly abandon: () => void;
 };
 
 /** @throws UserError when the folder holds a finished run and `force` is off, or cannot be written */

@@ -27,10 +27,10 @@ export type RunOptions = {
 
 /** What a person may want to see while it runs. */
 export type RunWatch = {
-  trade?(trade: Trade): void;
-  sessionEnded?(day: Day, summary: { readonly equity: Amount; readonly trades: number }): void;
-  progress?(bars: number): void;
-  warn(problem: Problem): void;
+  readonly trade?: (trade: Trade) => void;
+  readonly sessionEnded?: (day: Day, summary: { readonly equity: Amount; readonly trades: number }) => void;
+  readonly progress?: (bars: number) => void;
+  readonly warn: (problem: Problem) => void;
 };
 
 /** Unreadable rows that are named one by one; the rest is counted. */

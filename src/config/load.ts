@@ -135,7 +135,7 @@ function chooseStrategy(
   }
   const params = strategy.params.safeParse(given);
   if (params.success) return { name, params: params.data };
-  const issues = params.error.issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));
+  const issues = params.error.issues.map((issue) => Object.assign(issue, { path: [...path, ...issue.path] }));
   problems.push(...problemsOf(issues, document, (key) => nearest(key, paramKeys(strategy.params))));
   return { name, params: {} };
 }

@@ -20,7 +20,7 @@ export function configJsonSchema(): object {
 
 /** The keys that are valid at a path of the configuration. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let at: JsonSchema | undefined = configJsonSchema() as JsonSchema;
+  let at: JsonSchema | undefined = configJsonSchema();
   for (const key of path) at = typeof key === 'number' ? at?.items : at?.properties?.[String(key)];
   return Object.keys(at?.properties ?? {});
 }

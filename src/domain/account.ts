@@ -83,15 +83,15 @@ export const addWorkingEntry = (account: Account, instrument: string, working: W
 export const dropWorkingEntry = (account: Account, instrument: string): Account =>
   withLine(account, instrument, { ...lineAt(account, instrument), working: null });
 
-/** The cost of an entry leaves the balance at its fill. */
+/** The cost of an entry leaves the balance at its fill. `remaining`: what of the order still works. */
 export function bookEntry(account: Account, fill: EntryPart & { readonly remaining: number }): Account {
-  const { remaining, ...part } = fill;
-  const line = lineAt(account, part.instrument);
+  const { instrument, ts, side, quantity, price, costs, stop, target, atr, signalTs, remaining } = fill;
+  const line = lineAt(account, instrument);
   const { working } = line;
-  return withLine({ ...account, balance: paise(account.balance - part.costs) }, part.instrument, {
+  return withLine({ ...account, balance: paise(account.balance - costs) }, instrument, {
     // Until its first mark of its own a position is worth what was paid for it.
-    mark: line.mark ?? part.price,
-    position: enter(line.position, part),
+    mark: line.mark ?? price,
+    position: enter(line.position, { instrument, ts, side, quantity, price, costs, stop, target, atr, signalTs }),
     working: working === null || remaining === 0 ? null : { ...working, quantity: remaining },
   });
 }

@@ -52,9 +52,10 @@ export function sessionOf(ts: number, rules: SessionRules, today: SessionDay | n
 const windowsOf = (bar: Bar, { rules, today, closingAuction }: GateView) =>
   windowsFor(sessionOf(bar.ts, rules, today), closingAuction);
 
+const isPrice = (value: number): boolean => value > 0 && value <= HIGHEST_PRICE;
+
 function isMalformed({ open, high, low, close, volume }: Bar): boolean {
   // Written so that NaN fails every test.
-  const isPrice = (value: number): boolean => value > 0 && value <= HIGHEST_PRICE;
   return !(
     isPrice(open) &&
     isPrice(high) &&

@@ -3,12 +3,8 @@ import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { EffectRecord, InputRecord } from '../journal/record.ts';
-import { FEED, PORTFOLIO, RISK } from '../machines/address.ts';
-import type { feedMachine } from '../machines/feed.ts';
-import type { portfolioMachine } from '../machines/portfolio.ts';
 import type { BarRejected, Input } from '../machines/protocol.ts';
-import type { riskMachine } from '../machines/risk.ts';
-import { rootMachine } from '../machines/root.ts';
+import { actorsOf, rootMachine } from '../machines/root.ts';
 import { effectOf } from './tap.ts';
 
 /** What one input brought about. */
@@ -69,9 +65,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   });
   root.start();
 
-  const feed = root.system.get(FEED) as ActorRefFrom<typeof feedMachine>;
-  const portfolio = root.system.get(PORTFOLIO) as ActorRefFrom<typeof portfolioMachine>;
-  const risk = root.system.get(RISK) as ActorRefFrom<typeof riskMachine>;
+  const { feed, portfolio, risk } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     if (record) note(closed);
@@ -89,8 +83,18 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       case 'feed.ended':
         feed.send(input);
         break;
-      default:
+      case 'clock.ticked':
+      case 'operator.kill':
+      case 'operator.reset':
+      case 'operator.arm':
+      case 'operator.flatten':
+      case 'operator.square-off':
+      case 'operator.pause-entries':
+      case 'operator.resume-entries':
         root.send(input);
+        break;
+      default:
+        input satisfies never;
     }
   };
 

@@ -2,13 +2,15 @@ import type { InspectionEvent } from 'xstate';
 import type { Effect } from '../journal/record.ts';
 import { BROKER, PORTFOLIO, RISK } from '../machines/address.ts';
 
+const ANY = '*';
+
 /**
  * The messages that are effects, and which of their receivers is listened to: a fill goes to two actors and is one
- * effect. An answer of risk is told apart by its type alone: each instrument is a receiver of its own.
+ * effect. An answer of risk has `ANY` receiver: each instrument is one of its own.
  */
-const RECEIVERS: Readonly<Record<string, string | 'any'>> = {
-  'size.approved': 'any',
-  'size.rejected': 'any',
+const RECEIVERS: Readonly<Record<string, string>> = {
+  'size.approved': ANY,
+  'size.rejected': ANY,
   'order.intended': BROKER,
   'entries.shut': BROKER,
   'entry.filled': PORTFOLIO,
@@ -20,7 +22,7 @@ const RECEIVERS: Readonly<Record<string, string | 'any'>> = {
 export function effectOf(inspected: InspectionEvent): Effect | null {
   if (inspected.type !== '@xstate.event') return null;
   const receiver = RECEIVERS[inspected.event.type];
-  if (receiver === undefined || (receiver !== 'any' && addressOf(inspected.actorRef) !== receiver)) return null;
+  if (receiver === undefined || (receiver !== ANY && addressOf(inspected.actorRef) !== receiver)) return null;
   return inspected.event as unknown as Effect;
 }
 

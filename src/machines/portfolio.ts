@@ -37,9 +37,6 @@ export type TradeClosed = { readonly type: 'trade.closed'; readonly trade: Trade
 /** A portfolio that trades for months must not grow. */
 const RECENT_TRADES = 100;
 
-const takeEntry = ({ account }: PortfolioContext, { type: _, orderId: __, ...fill }: EntryFilled): Account =>
-  bookEntry(account, fill);
-
 function takeExit({ account, recentTrades }: PortfolioContext, fill: ExitFilled): PortfolioContext {
   const { account: after, closed } = bookExit(account, fill.instrument, fill);
   return {
@@ -93,7 +90,7 @@ const portfolio = setup({
     dropWorkingEntry: assign(({ context }, { instrument }: OrderEnded) => ({
       account: dropWorkingEntry(context.account, instrument),
     })),
-    bookEntry: assign(({ context }, fill: EntryFilled) => ({ account: takeEntry(context, fill) })),
+    bookEntry: assign(({ context }, fill: EntryFilled) => ({ account: bookEntry(context.account, fill) })),
     bookExit: assign(({ context }, fill: ExitFilled) => takeExit(context, fill)),
     announceTrade: emit(({ context }) => lastTrade(context)),
     tellRiskMarked: sendTo(toRisk, ({ context }) => accountChanged(context, true)),

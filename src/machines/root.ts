@@ -1,4 +1,4 @@
-import { assign, enqueueActions, sendTo, setup, type ErrorActorEvent } from 'xstate';
+import { assign, enqueueActions, sendTo, setup, type ActorRefFrom, type ErrorActorEvent } from 'xstate';
 import type { RunSetup } from '../domain/setup.ts';
 import {
   BROKER,
@@ -147,3 +147,10 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
 }
 
 export const rootMachine = rootMachineWith(instrumentMachine);
+
+/** The actors that the kernel feeds and reads between two inputs. */
+export const actorsOf = (system: { get(systemId: string): unknown }) => ({
+  feed: system.get(FEED) as ActorRefFrom<typeof feedMachine>,
+  portfolio: system.get(PORTFOLIO) as ActorRefFrom<typeof portfolioMachine>,
+  risk: system.get(RISK) as ActorRefFrom<typeof riskMachine>,
+});

@@ -54,9 +54,10 @@ export function orderOfAverages(closes: readonly Price[], fast: number): Signal 
   const right = sumSlow * fast;
   // Prices are positive, so a product within the safe range means that every step to it was exact.
   if (left <= Number.MAX_SAFE_INTEGER && right <= Number.MAX_SAFE_INTEGER) return signOf(left - right);
-  const sum = (some: readonly Price[]): bigint => some.reduce((total, close) => total + BigInt(close), 0n);
-  const difference = sum(closes.slice(slow - fast)) * BigInt(slow) - sum(closes) * BigInt(fast);
+  const difference = exactSum(closes.slice(slow - fast)) * BigInt(slow) - exactSum(closes) * BigInt(fast);
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 }
+
+const exactSum = (closes: readonly Price[]): bigint => closes.reduce((total, close) => total + BigInt(close), 0n);
 
 const signOf = (value: number): Signal => (value > 0 ? 1 : value < 0 ? -1 : 0);
