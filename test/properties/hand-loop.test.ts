@@ -44,7 +44,7 @@ async function simulated(setup: RunSetup, seed: number, faults: number): Promise
     session: setup.session,
     seed,
     model: seed % 4 === 0 ? 'drifting' : 'realistic',
-    start: civilDay(2026, 7, 30),
+    start: civilDay(2026, 7, 31),
     sessions: setup.session.calendar.kind === 'none' ? 1 : 3,
     warmUpBars: 25,
     faults: { ...NO_FAULTS, drop: faults, duplicate: faults },
