@@ -1,58 +1,64 @@
 import { PRICE_SCALE, price, type Price } from '../domain/units.ts';
 
-const ZERO = 48;
-const PLACES = 4;
-
+/** `rounded`: the text has more than four places that say something (trailing zeros say nothing). */
 export type ReadPrice = { readonly price: Price; readonly rounded: boolean };
 
-/** Where the digits of `[+-]?digits[.digits]` begin and where the point is; `null` for any other text (§12). */
-function shapeOf(text: string): { readonly first: number; readonly point: number; readonly negative: boolean } | null {
-  const sign = text.charCodeAt(0);
-  const first = sign === 43 || sign === 45 ? 1 : 0;
-  let point = text.length;
-  for (let i = first; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === 46 && point === text.length) point = i;
-    else if (code < ZERO || code > ZERO + 9) return null;
-  }
-  if (point === first || point === text.length - 1) return null;
-  return { first, point, negative: sign === 45 };
-}
+const ZERO = 48;
+const NINE = 57;
+const PLUS = 43;
+const MINUS = 45;
+const POINT = 46;
+const PLACES = 4;
 
 /**
  * A price as whole 1/10,000 rupee, by its digits: exact, and rounded half up where it has more than four places
- * (trading rules §1). Trailing zeros are not more places. Beyond what a double can hold it is the largest safe integer,
- * which no test of a price lets pass.
+ * (trading rules §1). Beyond what a double can hold it is the largest safe integer, which no test of a price lets pass.
  *
  * @returns `null` when the text is not a number of §12
  */
 export function readPrice(text: string): ReadPrice | null {
-  const shape = shapeOf(text);
-  if (shape === null) return null;
-  const { first, point, negative } = shape;
+  const point = pointOf(text);
+  if (point === -1) return null;
   let units = 0;
-  for (let i = first; i < point; i += 1) units = units * 10 + text.charCodeAt(i) - ZERO;
+  for (let i = firstDigit(text); i < point; i += 1) units = units * 10 + text.charCodeAt(i) - ZERO;
   units *= PRICE_SCALE;
-  let scale = PRICE_SCALE / 10;
-  for (let i = point + 1; i <= point + PLACES && i < text.length; i += 1) {
+  const end = Math.min(text.length, point + 1 + PLACES);
+  for (let i = point + 1, scale = PRICE_SCALE / 10; i < end; i += 1, scale /= 10) {
     units += (text.charCodeAt(i) - ZERO) * scale;
-    scale /= 10;
   }
-  const rounded = hasMorePlaces(text, point);
-  // Half up is towards +∞; what is below zero is no price anyway.
-  if (rounded && !negative && text.charCodeAt(point + PLACES + 1) >= ZERO + 5) units += 1;
-  const safe = Math.min(units, Number.MAX_SAFE_INTEGER);
-  return { price: price(negative ? 0 - safe : safe), rounded };
-}
-
-function hasMorePlaces(text: string, point: number): boolean {
-  for (let i = point + PLACES + 1; i < text.length; i += 1) if (text.charCodeAt(i) !== ZERO) return true;
-  return false;
+  const negative = text.charCodeAt(0) === MINUS;
+  const rounded = hasMorePlaces(text, end);
+  // A double cannot be trusted above this; below zero there is no price, so that its rounding is never seen.
+  const exact = Math.min(rounded && text.charCodeAt(end) >= ZERO + 5 ? units + 1 : units, Number.MAX_SAFE_INTEGER);
+  return { price: price(negative ? 0 - exact : exact), rounded };
 }
 
 /** A volume: any finite number of §12, also a fraction; −0 is 0. `null` when it cannot be read. */
 export function readVolume(text: string): number | null {
-  if (shapeOf(text) === null) return null;
+  if (pointOf(text) === -1) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value + 0 : null;
+}
+
+/** Where the point of `[+-]?digits[.digits]` is (after the last digit when there is none); −1 for any other text. */
+function pointOf(text: string): number {
+  const first = firstDigit(text);
+  let point = text.length;
+  for (let i = first; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code >= ZERO && code <= NINE) continue;
+    if (code !== POINT || point !== text.length) return -1;
+    point = i;
+  }
+  return point === first || point === text.length - 1 ? -1 : point;
+}
+
+function firstDigit(text: string): 0 | 1 {
+  const sign = text.charCodeAt(0);
+  return sign === PLUS || sign === MINUS ? 1 : 0;
+}
+
+function hasMorePlaces(text: string, from: number): boolean {
+  for (let i = from; i < text.length; i += 1) if (text.charCodeAt(i) !== ZERO) return true;
+  return false;
 }

@@ -8,48 +8,58 @@ const QUOTE = '"';
  * what stands between a closing quote and the next separator is part of the field.
  */
 export function splitFields(line: string, separator: Separator): string[] {
-  if (!line.includes(QUOTE)) return line.split(separator).map(trimBlanks);
   const fields: string[] = [];
-  let at = 0;
-  while (at <= line.length) {
-    const { field, end } = takeField(line, at, separator);
-    fields.push(trimBlanks(field));
-    at = end + 1;
+  const quoted = line.includes(QUOTE);
+  for (let at = 0; at <= line.length; ) {
+    const start = quoted ? quoteAt(line, at, separator) : -1;
+    if (start === -1) {
+      const end = endOf(line, at, separator);
+      fields.push(trimmed(line, at, end));
+      at = end + 1;
+    } else {
+      const { field, end } = unquote(line, start + 1, separator);
+      fields.push(trimmed(field, 0, field.length));
+      at = end + 1;
+    }
   }
   return fields;
 }
 
-function takeField(line: string, start: number, separator: Separator): { field: string; end: number } {
-  let at = start;
+/** Where the quote of the field that begins here is, −1 for a field without one. */
+function quoteAt(line: string, from: number, separator: Separator): number {
+  let at = from;
   while (isBlank(line.charCodeAt(at)) && line[at] !== separator) at += 1;
-  const tailFrom = (from: number): { field: string; end: number } => {
-    const next = line.indexOf(separator, from);
-    const end = next === -1 ? line.length : next;
-    return { field: line.slice(from, end), end };
-  };
-  if (line[at] !== QUOTE) return tailFrom(start);
+  return line[at] === QUOTE ? at : -1;
+}
+
+function unquote(line: string, from: number, separator: Separator): { field: string; end: number } {
   let field = '';
-  at += 1;
+  let at = from;
   for (;;) {
     const close = line.indexOf(QUOTE, at);
     if (close === -1) return { field: field + line.slice(at), end: line.length };
     field += line.slice(at, close);
     if (line[close + 1] !== QUOTE) {
-      const tail = tailFrom(close + 1);
-      return { field: field + tail.field, end: tail.end };
+      const end = endOf(line, close + 1, separator);
+      return { field: field + line.slice(close + 1, end), end };
     }
     field += QUOTE;
     at = close + 2;
   }
 }
 
-const isBlank = (code: number): boolean => code === 32 || code === 9;
+function endOf(line: string, from: number, separator: Separator): number {
+  const end = line.indexOf(separator, from);
+  return end === -1 ? line.length : end;
+}
 
-/** Without ASCII spaces and tabs at either end. */
-export function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
+function trimmed(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start += 1;
   while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
+  return text.slice(start, end);
 }
+
+// ASCII spaces and tabs only: any other white space is part of the field (§12).
+const isBlank = (code: number): boolean => code === 32 || code === 9;

@@ -9,33 +9,71 @@ const CIVIL = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))
 const COMPACT = /^(\d{4})(\d{2})(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?$/u;
 const EPOCH = /^(\d{10}|\d{13})(?:\.(\d+))?$/u;
 
+/** `YYYY-MM-DD` or `yyyymmdd`, and what follows it in a local time without a fraction. */
+const DATE = /^(?:\d{4}-\d{2}-\d{2}|\d{8})/u;
+const CLOCK = { minutes: ' HH:MM'.length, seconds: ' HH:MM:SS'.length } as const;
+
 /** How many dates' offsets are kept: a file is read in order, so a few would do. */
 const KEPT_DATES = 512;
 
 /**
- * A reader for local times of one zone. A fraction that is not a whole number of milliseconds comes out half a
- * millisecond past the whole: however small it is, the bar is not aligned, and a double would lose it.
+ * A reader for times, the local ones in one zone. A fraction that is not a whole number of milliseconds comes out half
+ * a millisecond past the whole: however small it is, the bar is not aligned, and a double would lose it.
  */
 export function timeReader(timeZone: string): TimeReader {
-  const offsetAt = dailyOffsets(timeZone);
+  const offsetOn = dailyOffsets(timeZone);
+  // Most rows are local times of the date of the row before, and that date has one offset: midnight plus the clock.
+  let date = ' ';
+  let midnight = 0;
   return (text) => {
+    if (text.startsWith(date)) {
+      const clock = clockAfter(text, date.length);
+      if (clock !== null) return midnight + clock;
+    }
     const civil = CIVIL.exec(text) ?? COMPACT.exec(text);
     if (civil === null) return readEpoch(text);
-    const [, year, month, date, hour, minute, second, fraction, zulu, sign, offsetHour, offsetMinute] = civil;
-    const day = dateNumber(Number(year), Number(month), Number(date));
-    if (day === null || Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 59) return null;
-    const clock = Number(hour) * 60 * MINUTE_MS + Number(minute) * MINUTE_MS + Number(second ?? 0) * 1000;
+    const [, year, month, dayOfMonth, hour, minute, second, fraction, zulu, sign, offsetHour, offsetMinute] = civil;
+    const day = dateNumber(Number(year), Number(month), Number(dayOfMonth));
+    const clock = clockOf(Number(hour), Number(minute), Number(second ?? 0));
+    if (day === null || clock === null) return null;
+    const wall = day * DAY_MS + clock;
     const part = fractionMs(fraction, 3);
-    if (zulu !== undefined) return day * DAY_MS + clock + part;
+    if (zulu !== undefined) return wall + part;
     if (sign !== undefined) {
-      if (Number(offsetHour) > 23 || Number(offsetMinute) > 59) return null;
-      const offset = (Number(offsetHour) * 60 + Number(offsetMinute)) * MINUTE_MS;
-      return day * DAY_MS + clock + part - (sign === '-' ? -offset : offset);
+      const offset = clockOf(Number(offsetHour), Number(offsetMinute), 0);
+      return offset === null ? null : wall + part - (sign === '-' ? -offset : offset);
     }
-    const offset = offsetAt(day, clock);
-    return offset === null ? null : day * DAY_MS + clock + part - offset;
+    const constant = offsetOn(day);
+    if (constant !== null) {
+      date = DATE.exec(text)?.[0] ?? ' ';
+      midnight = day * DAY_MS - constant;
+    }
+    const offset = constant ?? localOffset(timeZone, wall);
+    return offset === null ? null : wall + part - offset;
   };
 }
+
+/** The time of day after a date, ms; `null` for anything but `HH:MM` or `HH:MM:SS`, which the patterns then judge. */
+function clockAfter(text: string, at: number): number | null {
+  const rest = text.length - at;
+  if (rest !== CLOCK.minutes && rest !== CLOCK.seconds) return null;
+  // A `T` belongs to the other date form only.
+  const gap = text.charCodeAt(at);
+  if (gap !== 32 && !(gap === 84 && at === 10)) return null;
+  if (text.charCodeAt(at + 3) !== 58) return null;
+  if (rest === CLOCK.minutes) return clockOf(twoDigits(text, at + 1), twoDigits(text, at + 4), 0);
+  if (text.charCodeAt(at + 6) !== 58) return null;
+  return clockOf(twoDigits(text, at + 1), twoDigits(text, at + 4), twoDigits(text, at + 7));
+}
+
+function twoDigits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - 48, text.charCodeAt(at + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+}
+
+/** Ms after midnight, `null` for a time of day that does not exist. */
+const clockOf = (hour: number, minute: number, second: number): number | null =>
+  hour <= 23 && minute <= 59 && second <= 59 ? (hour * 60 + minute) * MINUTE_MS + second * 1000 : null;
 
 function readEpoch(text: string): number | null {
   const epoch = EPOCH.exec(text);
@@ -62,24 +100,23 @@ export function dateNumber(year: number, month: number, date: number): number | 
   return date >= 1 && date <= last ? civilDay(year, month, date) : null;
 }
 
-/**
- * The zone's offset from UTC at a local date and time of day, ms; `null` where the zone skips it, the first where it
- * occurs twice. A date whose beginning, noon and end share one offset has only that one, and is looked up once.
- */
-function dailyOffsets(timeZone: string): (day: number, clock: number) => number | null {
-  const constant = new Map<number, number | null>();
-  return (day, clock) => {
-    let offset = constant.get(day);
+/** A date's only offset from UTC in a zone, ms; `null` where there may be two. Each date is looked up once. */
+function dailyOffsets(timeZone: string): (day: number) => number | null {
+  const known = new Map<number, number | null>();
+  return (day) => {
+    let offset = known.get(day);
     if (offset === undefined) {
-      const [start, noon, end] = [0, DAY_MS / 2, DAY_MS].map((at) => localOffset(timeZone, day * DAY_MS + at));
-      offset = start !== undefined && start === noon && noon === end ? start : null;
-      if (constant.size >= KEPT_DATES) constant.clear();
-      constant.set(day, offset);
+      // No zone has ever changed twice within a day, so a date that ends as it began has one offset.
+      const start = localOffset(timeZone, day * DAY_MS);
+      offset = start === localOffset(timeZone, (day + 1) * DAY_MS) ? start : null;
+      if (known.size >= KEPT_DATES) known.clear();
+      known.set(day, offset);
     }
-    return offset ?? localOffset(timeZone, day * DAY_MS + clock);
+    return offset;
   };
 }
 
+/** The offset at a local time, ms; `null` where the zone skips it, the first where it occurs twice. */
 function localOffset(timeZone: string, local: number): number | null {
   const wall = Temporal.Instant.fromEpochMilliseconds(local).toZonedDateTimeISO('UTC').toPlainDateTime();
   const zoned = wall.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
