@@ -1,7 +1,7 @@
 import { startAtr, stepAtr, type AtrState } from '../domain/indicators.ts';
 import type { Phase } from '../domain/calendar.ts';
 import type { InstrumentSetup, StrategyChoice } from '../domain/setup.ts';
-import type { Price, Side, TimeMs } from '../domain/units.ts';
+import { timeMs, type Price, type Side, type TimeMs } from '../domain/units.ts';
 import { averageVolume, startVolume, stepVolume, volumeFactor, type VolumeState } from '../domain/volume.ts';
 import type { Strategies } from '../strategies/registry.ts';
 import type { Signal, Strategy } from '../strategies/strategy.ts';
@@ -149,10 +149,18 @@ export const mayAsk = ({ watch, terms, settledTs }: InstrumentContext): boolean 
   watch.strategyBars >= terms.strategyWarmUp &&
   (settledTs === null || watch.seen.ts > settledTs);
 
-/** What was seen has been acted upon, or must not be. */
-export const settleSeen = ({ watch, settledTs }: InstrumentContext): Partial<InstrumentContext> => ({
-  settledTs: watch.seen?.ts ?? settledTs,
-});
+/**
+ * What was seen up to now has been acted upon, or must not be: only a bar later than both decides.
+ *
+ * @param ts of the fill or order end that settles it; `null` when it is the bar itself
+ */
+export function settle(
+  { watch, settledTs }: InstrumentContext,
+  ts: TimeMs | null,
+): Pick<InstrumentContext, 'settledTs'> {
+  const times = [settledTs, watch.seen?.ts ?? null, ts].filter((time) => time !== null);
+  return { settledTs: times.length === 0 ? null : timeMs(Math.max(...times)) };
+}
 
 const requestId = ({ instrument, requests }: InstrumentContext): string => `${instrument}-request-${requests}`;
 

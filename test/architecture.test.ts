@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+// Imports point inwards: domain ← strategies ← machines ← journal ← engine ← actors ← cli; bars, report and config stand
+// beside them and see the domain. Type imports count too.
+
+const SOURCE = resolve(import.meta.dirname, '../src');
+
+/** Each room, the rooms it may import besides itself, and the packages and Node modules. */
+const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readonly packages: readonly string[] }>> = {
+  domain: { rooms: [], packages: ['pure-rand'] },
+  strategies: { rooms: ['domain'], packages: ['zod'] },
+  machines: { rooms: ['domain', 'strategies'], packages: ['xstate'] },
+  journal: { rooms: ['domain', 'machines'], packages: ['zod'] },
+  engine: { rooms: ['domain', 'machines', 'journal'], packages: ['xstate'] },
+  bars: { rooms: ['domain', 'machines'], packages: ['temporal-polyfill'] },
+  report: { rooms: ['domain'], packages: [] },
+  config: { rooms: ['domain', 'strategies', 'bars'], packages: ['zod', 'jsonc-parser', 'node:fs', 'node:path'] },
+  actors: { rooms: ['domain', 'machines', 'journal', 'engine', 'bars'], packages: ['node:'] },
+  cli: {
+    rooms: ['domain', 'strategies', 'machines', 'journal', 'engine', 'bars', 'report', 'config', 'actors'],
+    packages: ['node:', 'commander', 'zod'],
+  },
+};
+
+/** Rooms in which only one file of another may be seen. */
+const NARROW: Readonly<Record<string, readonly string[]>> = { bars: ['machines/protocol.ts'] };
+
+type Import = { readonly from: string; readonly target: string };
+
+const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/u.test(name));
+
+const imports = files.flatMap((name): Import[] => {
+  const text = readFileSync(join(SOURCE, name), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/gu)].map(([, target = '']) => ({
+    from: name,
+    target: target.startsWith('.') ? relative(SOURCE, resolve(SOURCE, dirname(name), target)) : target,
+  }));
+});
+
+const roomOf = (path: string): string => path.split('/')[0] ?? '';
+const isOwn = (target: string): boolean => files.includes(target) || target.endsWith('.json');
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, '');
+
+test('every file of the source stands in a room', () => {
+  expect(files.filter((name) => !(roomOf(name) in ROOMS))).toEqual([]);
+});
+
+test('no import points outwards', () => {
+  const outwards = imports.filter(({ from, target }) => {
+    const room = roomOf(from);
+    const allowed = ROOMS[room];
+    if (allowed === undefined) return true;
+    if (!isOwn(target))
+      return !allowed.packages.some(
+        (name) => target === name || target.startsWith(name.endsWith(':') ? name : `${name}/`),
+      );
+    const seen = roomOf(target);
+    if (seen === room) return false;
+    const narrow = NARROW[room];
+    if (narrow !== undefined && seen === 'machines') return !narrow.includes(target);
+    return !allowed.rooms.includes(seen);
+  });
+  expect(outwards).toEqual([]);
+});
+
+test('the table names no room and no package that nobody uses', () => {
+  const idle = Object.entries(ROOMS).flatMap(([room, { rooms, packages }]) => {
+    const own = imports.filter(({ from }) => roomOf(from) === room);
+    const used = (name: string): boolean => own.some(({ target }) => target.startsWith(name));
+    return [...rooms.map((name) => `${name}/`), ...packages]
+      .filter((name) => !used(name))
+      .map((name) => `${room}: ${name}`);
+  });
+  expect(idle).toEqual([]);
+});
+
+test('below the ports there is no clock, no timer and no chance but the seeded one', () => {
+  const pure = ['domain', 'strategies', 'machines', 'journal', 'engine', 'bars', 'report'];
+  const impure =
+    /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\b|\bprocess\.|\bfetch\(/u;
+  const found = files.filter(
+    (name) => pure.includes(roomOf(name)) && impure.test(withoutComments(readFileSync(join(SOURCE, name), 'utf8'))),
+  );
+  expect(found).toEqual([]);
+});
