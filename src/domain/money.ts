@@ -5,7 +5,8 @@ import { AMOUNT_PER_PAISA, amount, paise, type Amount, type Paise } from './unit
  * quantity) it is the double nearest to the exact product, never the rounding of a rounding.
  */
 export function wholeProduct(a: number, b: number): number {
-  const product = a * b;
+  // Adding 0 makes −0 an ordinary zero.
+  const product = a * b + 0;
   return Number.isSafeInteger(product) ? product : Number(BigInt(a) * BigInt(b));
 }
 
