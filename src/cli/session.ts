@@ -65,13 +65,21 @@ export async function runSession({ setup, feed, speed, seed, talks, options }: S
   }
 }
 
+/** Signals closer to each other than this are one: a terminal's reaches us twice, once by way of the launcher. */
+const ONE_SIGNAL_MS = 500;
+
 /** The first signal ends the run in order, the second at once. */
 function interruption() {
   const controller = new AbortController();
   let status: ExitStatus = EXIT.done;
+  let firstAt = 0;
   const listeners = Object.entries(SIGNALS).map(([name, code]) => {
     const listener = (): void => {
-      if (controller.signal.aborted) process.exit(code);
+      if (controller.signal.aborted) {
+        if (performance.now() - firstAt > ONE_SIGNAL_MS) process.exit(code);
+        return;
+      }
+      firstAt = performance.now();
       status = code;
       controller.abort();
     };

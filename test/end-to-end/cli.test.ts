@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { statechartist, workFolder } from '../support/command.ts';
+import { interrupted, statechartist, workFolder } from '../support/command.ts';
 
 const SAMPLE = resolve(import.meta.dirname, '../../examples/data');
 const sample = (key: string): string => `${key}=${join(SAMPLE, `${key}.csv`)}`;
@@ -132,6 +132,23 @@ test('a file that cannot be used ends with status 1 and leaves nothing behind (�
   mkdirSync(join(cwd, 'folder.csv'));
   expect(statechartist(['replay', '--data', 'X=folder.csv'], cwd).stderr).toContain('error data/not-a-file folder.csv');
   expect(statechartist(['replay', '--data', 'X=nowhere.csv'], cwd).stderr).toContain('error data/missing nowhere.csv');
+});
+
+test('an interrupted run keeps what was done so far and says so (§12)', async () => {
+  for (const [signal, status] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const cwd = workFolder();
+    // A speed at which it would take hours, and a first day that passes at once.
+    const args = ['simulate', '--sessions', '10000', '--out', 'out', '--speed', '500000'];
+    const run = await interrupted(args, { cwd, word: '2026-01-06', signal });
+    expect(run.status).toBe(status);
+    expect(run.stdout).toContain('interrupted');
+    expect(JSON.parse(read(cwd, 'out', 'summary.json'))).toMatchObject({ complete: false });
+    expect(read(cwd, 'out', 'equity.csv').split('\n').length).toBeGreaterThan(375);
+    expect(readdirSync(join(cwd, 'out'))).toHaveLength(3);
+  }
 });
 
 test('usage errors end with status 2 and say what was expected (B1–B7)', () => {

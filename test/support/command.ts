@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,6 +15,24 @@ export function statechartist(args: readonly string[], cwd: string, env: NodeJS.
     env: { ...process.env, ...env },
   });
   return { status, stdout, stderr };
+}
+
+/** Starts the built program, signals it once it has said `word`, and waits for its end. */
+export async function interrupted(
+  args: readonly string[],
+  { cwd, word, signal }: { readonly cwd: string; readonly word: string; readonly signal: NodeJS.Signals },
+): Promise<{ readonly status: number | null; readonly stdout: string }> {
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  let signalled = false;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (signalled || !stdout.includes(word)) return;
+    signalled = true;
+    child.kill(signal);
+  });
+  await once(child, 'close');
+  return { status: child.exitCode, stdout };
 }
 
 /** An empty folder that goes with its test. */
