@@ -4,6 +4,7 @@ import type {
   FeedEvent,
   InstrumentEvent,
   OrderEvent,
+  OrderRole,
   PortfolioEvent,
   RiskEvent,
   SessionEvent,
@@ -26,7 +27,9 @@ export const RISK = 'risk';
 
 // Prefixed, so that an instrument called `risk` is not the risk actor.
 export const instrumentAddress = (key: string): string => `instrument:${key}`;
-export const orderAddress = (orderId: string): string => `order:${orderId}`;
+// By its place, not by its id: an instrument has at most one order of a role at a time, and XState never forgets an
+// event type (`xstate.done.actor.<id>`), so that an address for every order would grow for ever.
+export const orderAddress = (instrument: string, role: OrderRole): string => `order:${role}:${instrument}`;
 
 export const toFeed = ({ system }: Wired): Ref<FeedEvent> => system.get(FEED) as Ref<FeedEvent>;
 export const toSession = ({ system }: Wired): Ref<SessionEvent> => system.get(SESSION) as Ref<SessionEvent>;
@@ -36,8 +39,8 @@ export const toRisk = ({ system }: Wired): Ref<RiskEvent> => system.get(RISK) as
 
 export const toInstrument = ({ system }: Wired, key: string): Ref<InstrumentEvent> =>
   system.get(instrumentAddress(key)) as Ref<InstrumentEvent>;
-export const toOrder = ({ system }: Wired, orderId: string): Ref<OrderEvent> =>
-  system.get(orderAddress(orderId)) as Ref<OrderEvent>;
+export const toOrder = ({ system }: Wired, instrument: string, role: OrderRole): Ref<OrderEvent> =>
+  system.get(orderAddress(instrument, role)) as Ref<OrderEvent>;
 
 /** Whoever plays the exchange for an order: the venue port, or the paper broker. */
 export const toVenue = ({ system }: Wired, venue: string): Ref<VenuePlace | VenueCancel> =>

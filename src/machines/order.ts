@@ -73,18 +73,20 @@ const fillReport = (
   price: update.price,
 });
 
-const placement = ({ orderId, instrument, side, quantity }: OrderContext): VenuePlace => ({
+const placement = ({ orderId, instrument, role, side, quantity }: OrderContext): VenuePlace => ({
   type: 'venue.place',
   orderId,
   instrument,
+  role,
   side,
   quantity,
 });
 
-const cancellation = ({ orderId, instrument }: OrderContext): VenueCancel => ({
+const cancellation = ({ orderId, instrument, role }: OrderContext): VenueCancel => ({
   type: 'venue.cancel',
   orderId,
   instrument,
+  role,
 });
 
 const order = setup({

@@ -21,7 +21,10 @@ type OfInstrument = { readonly instrument: string };
 
 const cancelFor = (reason: string): OrderCancel => ({ type: 'order.cancel', reason });
 
-const asChild = (input: OrderInput) => ({ id: input.orderId, systemId: orderAddress(input.orderId), input });
+const asChild = (input: OrderInput) => {
+  const address = orderAddress(input.instrument, input.role);
+  return { id: address, systemId: address, input };
+};
 
 const broker = setup({
   types: {} as {
@@ -72,36 +75,37 @@ const broker = setup({
     dropEntry: assign(({ context }, { output }: Ended) => book.withBook(context, output.instrument, { entry: null })),
 
     acceptOrder: sendTo(
-      (wired, { orderId }: VenuePlace) => toOrder(wired, orderId),
+      (wired, { instrument, role }: VenuePlace) => toOrder(wired, instrument, role),
       ({ context }, placed: VenuePlace) => book.accepted(context, placed),
     ),
     restOrder: sendTo(
-      (wired, { orderId }: VenuePlace) => toOrder(wired, orderId),
+      (wired, { instrument, role }: VenuePlace) => toOrder(wired, instrument, role),
       ({ context }, placed: VenuePlace) => book.rests(context, placed),
     ),
     fillEntry: sendTo(
-      (wired, { bar }: BarStamped) => toOrder(wired, book.entryOrder(wired.context, bar.instrument)),
+      (wired, { bar }: BarStamped) => toOrder(wired, bar.instrument, 'entry'),
       ({ context }, at: BarStamped) => book.entryTrade(context, at),
     ),
     fillExit: sendTo(
-      (wired, { instrument }: OfInstrument) => toOrder(wired, book.exitOrder(wired.context, instrument)),
+      (wired, { instrument }: OfInstrument) => toOrder(wired, instrument, 'exit'),
       ({ context }, { instrument }: OfInstrument) => book.exitTrade(context, instrument),
     ),
     confirmCancel: sendTo(
-      (wired, { orderId }: VenueCancel) => toOrder(wired, orderId),
+      (wired, { instrument, role }: VenueCancel) => toOrder(wired, instrument, role),
       ({ context }, cancel: VenueCancel) => book.isCancelled(context, cancel),
     ),
     cancelLapsedEntry: sendTo(
-      (wired, { bar }: BarStamped) => toOrder(wired, book.entryOrder(wired.context, bar.instrument)),
+      (wired, { bar }: BarStamped) => toOrder(wired, bar.instrument, 'entry'),
       ({ context }, at: BarStamped) => cancelFor(lapseOf(bookOf(context, at.bar.instrument), at) ?? ''),
     ),
     cancelEntry: sendTo(
-      (wired, { instrument }: ExitRequested) => toOrder(wired, book.entryOrder(wired.context, instrument)),
+      (wired, { instrument }: ExitRequested) => toOrder(wired, instrument, 'entry'),
       (_, { reason }: ExitRequested) => cancelFor(reason),
     ),
     cancelEveryEntry: enqueueActions(({ context, enqueue, system }, { reason }: { readonly reason: string }) => {
-      for (const { entry } of context.books) {
-        if (entry !== null) enqueue.sendTo(toOrder({ system }, entry.orderId), cancelFor(reason));
+      for (const instrument of context.roster.keys) {
+        if (bookOf(context, instrument).entry === null) continue;
+        enqueue.sendTo(toOrder({ system }, instrument, 'entry'), cancelFor(reason));
       }
     }),
     closeEveryPosition: enqueueActions(({ context, enqueue, system }) => {
@@ -151,7 +155,7 @@ const broker = setup({
       (wired, { output }: Ended) => toInstrument(wired, output.instrument),
       ({ context }, { output }: Ended) => book.orderEnded(context, output),
     ),
-    removeOrder: stopChild((_, { output }: Ended) => output.orderId),
+    removeOrder: stopChild((_, { output: { instrument, role } }: Ended) => orderAddress(instrument, role)),
   },
 });
 

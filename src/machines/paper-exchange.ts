@@ -88,7 +88,10 @@ export const accepted = (context: PaperBrokerContext, { orderId, instrument }: V
   reason: '',
 });
 
-export const rests = (context: PaperBrokerContext, { orderId, instrument }: VenuePlace): VenueUpdated => ({
+export const rests = (
+  context: PaperBrokerContext,
+  { orderId, instrument }: VenuePlace | VenueCancel,
+): VenueUpdated => ({
   type: 'venue.updated',
   orderId,
   ts: lastTs(context, instrument),
@@ -98,8 +101,8 @@ export const rests = (context: PaperBrokerContext, { orderId, instrument }: Venu
   tradeId: '',
 });
 
-export const isCancelled = (context: PaperBrokerContext, { orderId, instrument }: VenueCancel): VenueUpdated => ({
-  ...rests(context, { type: 'venue.place', orderId, instrument, side: 'buy', quantity: 0 }),
+export const isCancelled = (context: PaperBrokerContext, cancel: VenueCancel): VenueUpdated => ({
+  ...rests(context, cancel),
   status: 'cancelled',
 });
 
@@ -210,12 +213,6 @@ export const orderEnded = (
   reason,
 });
 
-/** The order that a book waits for; none is an address that nobody has. */
-export const entryOrder = (context: PaperBrokerContext, instrument: string): string =>
-  bookOf(context, instrument).entry?.orderId ?? '';
-export const exitOrder = (context: PaperBrokerContext, instrument: string): string =>
-  bookOf(context, instrument).exit?.orderId ?? '';
-
 // ── Sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export function entryInput(context: PaperBrokerContext, { instrument, side, quantity }: OrderIntended): OrderInput {
@@ -248,9 +245,15 @@ export function bookAskedExit(context: PaperBrokerContext, { instrument, reason 
   return { orders: context.orders + 1, ...withBook(context, instrument, { exit: booked }) };
 }
 
+function restingExit(context: PaperBrokerContext, instrument: string): string {
+  const { exit } = bookOf(context, instrument);
+  if (exit === null) throw new Error(`no exit of ${instrument} rests`);
+  return exit.orderId;
+}
+
 /** An exit that was resting gets the price and the reason it fills with. */
 export const priceExit = (context: PaperBrokerContext, { instrument, exit }: DueExit) =>
-  withBook(context, instrument, { exit: { orderId: exitOrder(context, instrument), kind: 'due', ...exit } });
+  withBook(context, instrument, { exit: { orderId: restingExit(context, instrument), kind: 'due', ...exit } });
 
 /** The exit at an instrument's last close, when the data has ended (trading rules §9). */
 export function exitAtEnd(context: PaperBrokerContext, instrument: string): DueExit | null {

@@ -230,10 +230,16 @@ export type VenuePlace = {
   readonly type: 'venue.place';
   readonly orderId: string;
   readonly instrument: string;
+  readonly role: OrderRole;
   readonly side: OrderSide;
   readonly quantity: number;
 };
-export type VenueCancel = { readonly type: 'venue.cancel'; readonly orderId: string; readonly instrument: string };
+export type VenueCancel = {
+  readonly type: 'venue.cancel';
+  readonly orderId: string;
+  readonly instrument: string;
+  readonly role: OrderRole;
+};
 
 /**
  * The answer to a request. `lost`: no definite answer came, the order may exist. `withdrawn`: it never left.

@@ -39,6 +39,23 @@ async function* inputs(seed: number) {
   }
 }
 
+test('no event type is made of data: XState never forgets one', async () => {
+  const kernel = createKernel({ setup: setupWith(KEYS, { capital: paise(50_000_000) }) });
+  const types = new Set<string>();
+  kernel.root.system.inspect((event) => {
+    if (event.type === '@xstate.event') types.add(event.event.type);
+  });
+  let trades = 0;
+  let atFifty = 0;
+  for await (const input of inputs(1)) {
+    trades += kernel.send(input).trades.length;
+    if (trades < 50) atFifty = types.size;
+  }
+  expect(trades).toBeGreaterThan(100);
+  // A role that an instrument had not yet had may come late, but nothing grows with the number of orders.
+  expect(types.size).toBeLessThanOrEqual(atFifty + 4);
+});
+
 test('quantities are conserved from approval to order to fill to position, and the balance to the paisa (I6, I13, I16–I18)', async () => {
   let closed = 0;
   await fc.assert(
