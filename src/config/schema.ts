@@ -36,7 +36,7 @@ const whole = (least: number, meaning: string) =>
 const clock = (meaning: string) =>
   z
     .string({ error: 'a time of day, "HH:MM"' })
-    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, { error: 'a time of day, "HH:MM"' })
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, { error: 'a time of day, "HH:MM"', abort: true })
     .describe(meaning);
 
 const isTimeZone = (name: string): boolean => {

@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RunCounts } from '../../src/domain/account-figures.ts';
+import type { Trade } from '../../src/domain/trade.ts';
+import { amount, day, paise, price, timeMs, type Amount, type Day } from '../../src/domain/units.ts';
+import { decimals, equityRow } from '../../src/report/equity.ts';
+import { calmarOf, sharpeOf, sortinoOf } from '../../src/report/statistics.ts';
+import { countTrade, emptyTally, summaryOf, type RunEnd } from '../../src/report/summary.ts';
+import { tradeLine } from '../../src/report/trades.ts';
+
+const trade = (grossPnl: number, costs: number): Trade => ({
+  instrument: 'X',
+  side: 'long',
+  quantity: 3,
+  entryTs: timeMs(1),
+  entryPrice: price(10_001),
+  exitTs: timeMs(2),
+  exitPrice: price(25_000),
+  reason: 'stop',
+  stop: price(9_500),
+  target: price(-500),
+  atr: 0.1,
+  signalTs: timeMs(0),
+  grossPnl: paise(grossPnl),
+  costs: paise(costs),
+  netPnl: paise(grossPnl - costs),
+  balance: paise(100_000_012),
+});
+
+const counts: RunCounts = {
+  accepted: 8,
+  barsRejected: { duplicate: 1 },
+  rounded: 2,
+  gaps: 3,
+  signals: 5,
+  approved: 4,
+  sizesRejected: { 'kill-switch': 1 },
+  barsHeld: 2,
+  maxDrawdown: 0.1,
+  finalBalance: paise(0),
+};
+const run = (change: Partial<RunEnd> = {}): RunEnd => ({
+  complete: true,
+  capital: paise(100_000),
+  counts,
+  last: { balance: paise(110_000), equity: amount(11_000_000), exposure: amount(0), drawdown: 0 },
+  sessions: new Map<Day, Amount>(),
+  tally: emptyTally,
+  ...change,
+});
+
+test('a trade’s line is rupees, its keys in the order of §9', () => {
+  expect(tradeLine(trade(-1, 5))).toBe(
+    '{"instrument":"X","side":"long","quantity":3,"entryTs":1,"entryPrice":1.0001,"exitTs":2,"exitPrice":2.5,"reason":"stop","stop":0.95,"target":-0.05,"atr":0.1,"signalTs":0,"grossPnl":-0.01,"costs":0.05,"netPnl":-0.06,"balance":1000000.12}',
+  );
+});
+
+test('money has two decimals by its digits, also below zero (§10)', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -(2 ** 50), max: 2 ** 50 }), (value) => {
+      const digits = String(Math.abs(value)).padStart(3, '0');
+      expect(decimals(paise(value))).toBe(`${value < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`);
+    }),
+  );
+});
+
+test('an equity row rounds half up to the paisa and gives the drawdown ten decimals (§10)', () => {
+  const figures = { balance: paise(-5), equity: amount(-150), exposure: amount(150), drawdown: 1 / 3 };
+  expect(equityRow({ ts: timeMs(7), figures })).toBe('7,-0.05,-0.01,0.02,0.3333333333');
+});
+
+const returns = fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 30 });
+
+test('Sharpe and Sortino are those of §10, computed another way', () => {
+  fc.assert(
+    fc.property(returns, (values) => {
+      const n = values.length;
+      const mean = values.reduce((sum, value) => sum + value, 0) / n;
+      const squares = values.reduce((sum, value) => sum + value * value, 0);
+      const variance = (squares - n * mean * mean) / (n - 1);
+      fc.pre(variance > 1e-6);
+      expect(sharpeOf(values)).toBeCloseTo((mean / Math.sqrt(variance)) * Math.sqrt(252), 6);
+      const below = values.filter((value) => value < 0);
+      const downside = Math.sqrt(below.reduce((sum, value) => sum + value * value, 0) / n);
+      const expected = downside === 0 ? null : (mean / downside) * Math.sqrt(252);
+      if (expected === null) expect(sortinoOf(values)).toBeNull();
+      else expect(sortinoOf(values)! / expected).toBeCloseTo(1, 9);
+    }),
+  );
+});
+
+test('a figure that is not defined is null, never NaN (§10)', () => {
+  expect([sharpeOf([]), sharpeOf([0.1]), sharpeOf([0.1, 0.1]), sortinoOf([]), sortinoOf([0.1])]).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect([calmarOf(0.1, 0, 0.1), calmarOf(0.1, 5, 0), calmarOf(-1.5, 5, 0.1)]).toEqual([null, null, null]);
+  const { profitFactor, winRate, sharpe, exposure } = summaryOf(run({ counts: { ...counts, accepted: 0 } }));
+  expect({ profitFactor, winRate, sharpe, exposure }).toEqual({
+    profitFactor: null,
+    winRate: null,
+    sharpe: null,
+    exposure: null,
+  });
+});
+
+test('a summary adds up, and a trade that nets nothing is neither won nor lost (§10)', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 0, max: 1e4 }))), (pairs) => {
+      const trades = pairs.map(([gross, costs]) => trade(gross, costs));
+      const summary = summaryOf(run({ tally: trades.reduce(countTrade, emptyTally) }));
+      const nets = trades.map(({ netPnl }) => netPnl);
+      const net = nets.reduce<number>((sum, value) => sum + value, 0);
+      expect(summary.netPnl).toBe(net / 100);
+      expect(summary.trades).toBe(trades.length);
+      expect(summary.wins + summary.losses + nets.filter((value) => value === 0).length).toBe(trades.length);
+    }),
+  );
+  expect(summaryOf(run())).toMatchObject({
+    totalReturn: 1100 / 1000 - 1,
+    exposure: 0.25,
+    calmar: null,
+    rejected: { 'kill-switch': 1 },
+  });
+});
+
+test('session returns go by date, the first over the capital (§10)', () => {
+  const sessions = new Map([
+    [day(2), amount(11_000_000)],
+    [day(1), amount(10_500_000)],
+  ]);
+  expect(summaryOf(run({ sessions })).sharpe).toBe(
+    sharpeOf([10_500_000 / 10_000_000 - 1, 11_000_000 / 10_500_000 - 1]),
+  );
+});
