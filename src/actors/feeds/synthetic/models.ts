@@ -41,7 +41,7 @@ export function realisticMarket({ instrument, chance }: Opening): Market {
     if (chance.uniform() < 1 / 30) regime = chance.integer(0, regimes.length - 1);
     const bend = uShape(through);
     const deviation = (daily / Math.sqrt(SESSION_MINUTES)) * (regimes[regime] ?? 1) * bend;
-    drift = 0.93 * drift + 0.25 * deviation * chance.normal();
+    drift = 0.93 * drift + 0.06 * deviation * chance.normal();
     const opensAt = first
       ? last * Math.exp(0.6 * daily * chance.normal())
       : last * Math.exp(0.1 * deviation * chance.normal());

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openRunFolder } from '../../src/cli/run-folder.ts';
+import { progressLine, progressText } from '../../src/cli/progress.ts';
+import { resultsTable } from '../../src/cli/results-table.ts';
+import type { Summary } from '../../src/report/summary.ts';
+import { workFolder } from '../support/command.ts';
+
+const summary: Summary = {
+  complete: true,
+  bars: {
+    accepted: 123_456,
+    rejected: { malformed: 1, misaligned: 2, 'out-of-session': 3, duplicate: 4, conflict: 5, 'out-of-order': 6 },
+    rounded: 0,
+    gaps: 7,
+  },
+  signals: 10,
+  approved: 5,
+  rejected: { 'outside-entry-window': 3, 'drawdown-lock': 1, 'below-minimum-size': 1 },
+  trades: 5,
+  wins: 3,
+  losses: 2,
+  grossPnl: 1_234_567.8,
+  costs: 12.5,
+  netPnl: -3.2,
+  finalBalance: 1_003_412.5,
+  finalEquity: 1_003_412.5,
+  totalReturn: 0.0034125,
+  maxDrawdown: 0.01,
+  sharpe: 1.234,
+  sortino: null,
+  calmar: -2,
+  profitFactor: null,
+  winRate: 0.6,
+  exposure: 0.25,
+};
+
+test('results have their names only when the run is over', () => {
+  const path = join(workFolder(), 'deep', 'out');
+  const folder = openRunFolder(path, false);
+  folder.trade('{"n":1}');
+  folder.equity('1,2');
+  expect(readdirSync(path).every((name) => name.endsWith('.part'))).toBe(true);
+  folder.finish(summary);
+  expect(readFileSync(join(path, 'trades.jsonl'), 'utf8')).toBe('{"n":1}\n');
+  expect(readFileSync(join(path, 'equity.csv'), 'utf8')).toBe('ts,balance,equity,grossExposure,drawdown\n1,2\n');
+  expect(JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8'))).toEqual(summary);
+});
+
+test('a run that is given up leaves the folder as it was found', () => {
+  const cwd = workFolder();
+  openRunFolder(join(cwd, 'a', 'b'), false).abandon();
+  expect(existsSync(join(cwd, 'a'))).toBe(false);
+  mkdirSync(join(cwd, 'kept'));
+  writeFileSync(join(cwd, 'kept', 'notes.txt'), 'mine');
+  openRunFolder(join(cwd, 'kept'), false).abandon();
+  expect(readdirSync(join(cwd, 'kept'))).toEqual(['notes.txt']);
+});
+
+test('lines beyond the buffer are all there, in order', () => {
+  const path = join(workFolder(), 'out');
+  const folder = openRunFolder(path, false);
+  const lines = Array.from({ length: 20_000 }, (_, i) => `₹ line ${i}`);
+  for (const line of lines) folder.trade(line);
+  folder.finish(summary);
+  expect(readFileSync(join(path, 'trades.jsonl'), 'utf8')).toBe(`${lines.join('\n')}\n`);
+});
+
+test('a folder that cannot be written to is the user’s to mend', () => {
+  const cwd = workFolder();
+  writeFileSync(join(cwd, 'file'), '');
+  expect(() => openRunFolder(join(cwd, 'file'), false)).toThrow('this is not a folder');
+  expect(() => openRunFolder(join(cwd, 'file', 'below'), false)).toThrow('cannot be written');
+});
+
+test('the summary for people fits 24 lines of 80 columns and groups digits the Indian way', () => {
+  const lines = resultsTable(summary)
+    .replace(/\u001B\[\d+m/gu, '')
+    .split('\n');
+  expect(lines.length).toBeLessThanOrEqual(24);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  const text = lines.join('\n');
+  for (const part of ['₹ 12,34,567.80', '−₹ 3.20', '1,23,456', '0.34 %', '1.23 / – / -2.00', 'out-of-order 6'])
+    expect(text).toContain(part);
+  expect(resultsTable({ ...summary, complete: false })).toContain('interrupted');
+});
+
+test('progress is a line on a terminal and nothing in a pipe', () => {
+  const written: string[] = [];
+  const terminal = (isTTY: boolean) => ({ isTTY, write: (text: string) => written.push(text) > 0 });
+  let now = 0;
+  const pipe = progressLine(terminal(false), () => now);
+  pipe.update({ done: 1, total: 2 }, 10);
+  pipe.clear();
+  expect(written).toEqual([]);
+  const line = progressLine(terminal(true), () => now);
+  for (const at of [1000, 1050, 1200]) {
+    now = at;
+    line.update({ done: 1, total: 4 }, 10_000);
+  }
+  line.clear();
+  // The second came too soon to be drawn; the last takes the line away.
+  expect(written).toHaveLength(3);
+  expect(progressText({ done: 1, total: 4 }, 100_000, 2000)).toBe(
+    '[######..................] 25 %  50,000 bars/s  0:06 left',
+  );
+  expect(progressText({ done: 0, total: 0 }, 0, 0)).toContain('100 %');
+});
