@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { openOutput, writeError, type OutputFile } from '../actors/output-file.ts';
 import { UserError } from '../domain/errors.ts';
 import { EQUITY_HEADER } from '../report/equity.ts';
+import { plainJson } from '../report/plain-json.ts';
 import type { Summary } from '../report/summary.ts';
 
 const RESULTS = ['trades.jsonl', 'equity.csv', 'summary.json'] as const;
@@ -29,7 +30,7 @@ export function openRunFolder(folder: string, force: boolean): RunFolder {
     trade: (line) => trades.write(line),
     equity: (row) => equity.write(row),
     finish(result) {
-      summary.write(JSON.stringify(result, null, 2));
+      summary.write(plainJson(result, 2));
       trades.commit();
       equity.commit();
       // Last: its presence says that the others are whole.

@@ -8,6 +8,7 @@ import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import { rupeesOfAmount, rupeesOfPaise, rupeesOfPrice } from '../domain/units.ts';
 import { openingRecord } from '../journal/codec.ts';
+import { plainJson } from '../report/plain-json.ts';
 import { problemText } from './print-problems.ts';
 import { progressLine } from './progress.ts';
 import { resultsTable, rupees } from './results-table.ts';
@@ -52,7 +53,7 @@ export async function runSession({ setup, feed, speed, seed, talks, options }: S
     });
     progress.clear();
     outputs.finish(summary);
-    process.stdout.write(`${options.json === true ? JSON.stringify(summary) : resultsTable(summary)}\n`);
+    process.stdout.write(`${options.json === true ? plainJson(summary) : resultsTable(summary)}\n`);
     if (options.json !== true) for (const line of outputs.places) process.stdout.write(`${line}\n`);
     return stop.status();
   } catch (cause) {

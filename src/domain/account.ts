@@ -39,6 +39,7 @@ export function openAccount(capital: Paise, keys: readonly string[]): Account {
     roster: rosterOf(keys),
     lines: keys.map(() => ({ position: null, working: null, mark: null })),
     balance: capital,
+    unrealised: amount(0),
     equity,
     opening: equity,
     peak: equity,
@@ -137,6 +138,7 @@ function withLine(account: Account, instrument: string, line: AccountLine): Acco
   return {
     ...account,
     lines,
+    unrealised: amount(profit),
     equity: amount(toAmount(account.balance) + profit),
     exposure: amount(exposure),
     openPositions,

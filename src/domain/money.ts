@@ -13,4 +13,17 @@ export function wholeProduct(a: number, b: number): number {
 /** An exact amount rounded to the paisa, half up: towards +∞, also for negative amounts (trading rules §4). */
 export const toPaise = (value: Amount): Paise => paise(Math.floor((value + AMOUNT_PER_PAISA / 2) / AMOUNT_PER_PAISA));
 
+/**
+ * A price difference times a quantity, rounded to the paisa, half up: exact also where the product in 1/10,000 rupee is
+ * more than a double can hold.
+ */
+export function productInPaise(difference: number, quantity: number): Paise {
+  const product = difference * quantity;
+  if (Number.isSafeInteger(product)) return toPaise(amount(product));
+  const raised = BigInt(difference) * BigInt(quantity) + BigInt(AMOUNT_PER_PAISA / 2);
+  const perPaisa = BigInt(AMOUNT_PER_PAISA);
+  // BigInt division is towards zero, rounding is towards −∞.
+  return paise(Number(raised / perPaisa - (raised % perPaisa < 0n ? 1n : 0n)));
+}
+
 export const toAmount = (value: Paise): Amount => amount(value * AMOUNT_PER_PAISA);

@@ -1,5 +1,5 @@
 import type { Bracket } from './bracket.ts';
-import { toPaise, wholeProduct } from './money.ts';
+import { productInPaise, toPaise, wholeProduct } from './money.ts';
 import type { ExitReason, Trade } from './trade.ts';
 import { amount, paise, price, signOf, type Amount, type Paise, type Price, type Side, type TimeMs } from './units.ts';
 
@@ -76,7 +76,10 @@ export const profitAt = (position: Position, mark: Price): Amount =>
 
 /** The line of the trade log for a position whose last part has left; `balance` is the account's before the gross P&L. */
 export function closedTrade(position: Position, last: ExitPart, balance: Paise): Trade {
-  const grossPnl = toPaise(profitAt(position, position.base));
+  const inOnePart = last.quantity === position.entered && position.entryOffset === 0;
+  const grossPnl = inOnePart
+    ? productInPaise(signOf(position.side) * (last.price - position.base), last.quantity)
+    : toPaise(profitAt(position, position.base));
   return {
     instrument: position.instrument,
     side: position.side,

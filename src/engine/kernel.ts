@@ -112,8 +112,8 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
     },
     figures() {
-      const { balance, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;
-      return { balance, equity, exposure, drawdown };
+      const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;
+      return { balance, unrealised, equity, exposure, drawdown };
     },
     counts() {
       const { accepted, rejected: barsRejected, rounded, gaps } = feed.getSnapshot().context;

@@ -1,4 +1,4 @@
-import type { AccountFigures } from '../domain/account-figures.ts';
+import { equityInPaise, type AccountFigures } from '../domain/account-figures.ts';
 import { toPaise } from '../domain/money.ts';
 import type { Paise, TimeMs } from '../domain/units.ts';
 
@@ -9,10 +9,14 @@ export type PendingRow = { readonly ts: TimeMs; readonly figures: AccountFigures
 
 /** One row of `equity.csv`: times in ms, money with two decimals, drawdown with ten (trading rules §10). */
 export function equityRow({ ts, figures }: NonNullable<PendingRow>): string {
-  const { balance, equity, exposure, drawdown } = figures;
-  return [ts, decimals(balance), decimals(toPaise(equity)), decimals(toPaise(exposure)), drawdown.toFixed(10)].join(
-    ',',
-  );
+  const { balance, exposure, drawdown } = figures;
+  return [
+    ts,
+    decimals(balance),
+    decimals(equityInPaise(figures)),
+    decimals(toPaise(exposure)),
+    drawdown.toFixed(10),
+  ].join(',');
 }
 
 /** Rupees with two decimals, by the digits. */

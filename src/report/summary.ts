@@ -1,5 +1,5 @@
-import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
-import { toAmount, toPaise } from '../domain/money.ts';
+import { equityInPaise, type AccountFigures, type RunCounts } from '../domain/account-figures.ts';
+import { toAmount } from '../domain/money.ts';
 import type { Trade } from '../domain/trade.ts';
 import { paise, rupeesOfPaise, type Amount, type Day, type Paise } from '../domain/units.ts';
 import { calmarOf, defined, sharpeOf, sortinoOf } from './statistics.ts';
@@ -78,7 +78,7 @@ export type RunEnd = {
 };
 
 export function summaryOf({ complete, capital, counts, last, sessions, tally }: RunEnd): Summary {
-  const finalEquity = rupeesOfPaise(toPaise(last.equity));
+  const finalEquity = rupeesOfPaise(equityInPaise(last));
   const totalReturn = finalEquity / rupeesOfPaise(capital) - 1;
   const returns = sessionReturns(sessions, toAmount(capital));
   const { maxDrawdown } = counts;

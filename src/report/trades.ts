@@ -1,9 +1,10 @@
 import type { Trade } from '../domain/trade.ts';
 import { rupeesOfPaise, rupeesOfPrice } from '../domain/units.ts';
+import { plainJson } from './plain-json.ts';
 
 /** One line of `trades.jsonl`, without its line end: money and prices in rupees (trading rules §9). */
 export const tradeLine = (trade: Trade): string =>
-  JSON.stringify({
+  plainJson({
     instrument: trade.instrument,
     side: trade.side,
     quantity: trade.quantity,

@@ -65,6 +65,7 @@ export function createHandLoop(setup: RunSetup, onTrade: (trade: Trade) => void)
   const byKey = new Map(lines.map((line) => [line.setup.key, line]));
   const counts: HandCounts = { signals: 0, approved: 0, rejected: {}, barsHeld: 0, maxDrawdown: 0 };
   let balance: number = setup.capital;
+  let unrealised = 0;
   let equity = setup.capital * 100;
   let peak = equity;
   let lockPeak = equity;
@@ -90,6 +91,7 @@ export function createHandLoop(setup: RunSetup, onTrade: (trade: Trade) => void)
       }
       if (entry !== null) exposure += entry.notional;
     }
+    unrealised = profit;
     equity = balance * 100 + profit;
   }
 
@@ -192,6 +194,7 @@ export function createHandLoop(setup: RunSetup, onTrade: (trade: Trade) => void)
     counts,
     figures: (): AccountFigures => ({
       balance: paise(balance),
+      unrealised: amount(unrealised),
       equity: amount(equity),
       exposure: amount(exposure),
       drawdown,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bracketAround } from '../../src/domain/bracket.ts';
 import { costOf } from '../../src/domain/costs.ts';
-import { toPaise, wholeProduct } from '../../src/domain/money.ts';
+import { productInPaise, toPaise, wholeProduct } from '../../src/domain/money.ts';
 import { leverageRoom, sizeOf } from '../../src/domain/sizing.ts';
 import { amount, paise, price } from '../../src/domain/units.ts';
 import { defaultSetup, nseCosts } from '../support/setups.ts';
@@ -93,6 +93,16 @@ test('a product is the double nearest to the exact one', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), fc.integer(), (a, b) => {
       expect(wholeProduct(a, b)).toBe(Number(BigInt(a) * BigInt(b)));
+    }),
+  );
+});
+
+test('a difference times a quantity is exact to the paisa, beyond what a double holds (§9)', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -9e15, max: 9e15 }), fc.integer({ min: 1, max: 90 }), (difference, quantity) => {
+      const raised = BigInt(difference) * BigInt(quantity) + 50n;
+      const exact = raised / 100n - (raised % 100n < 0n ? 1n : 0n);
+      expect(productInPaise(difference, quantity)).toBe(Number(exact));
     }),
   );
 });

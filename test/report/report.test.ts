@@ -4,6 +4,7 @@ import type { RunCounts } from '../../src/domain/account-figures.ts';
 import type { Trade } from '../../src/domain/trade.ts';
 import { amount, day, paise, price, timeMs, type Amount, type Day } from '../../src/domain/units.ts';
 import { decimals, equityRow } from '../../src/report/equity.ts';
+import { plainJson } from '../../src/report/plain-json.ts';
 import { calmarOf, sharpeOf, sortinoOf } from '../../src/report/statistics.ts';
 import { countTrade, emptyTally, summaryOf, type RunEnd } from '../../src/report/summary.ts';
 import { tradeLine } from '../../src/report/trades.ts';
@@ -43,7 +44,13 @@ const run = (change: Partial<RunEnd> = {}): RunEnd => ({
   complete: true,
   capital: paise(100_000),
   counts,
-  last: { balance: paise(110_000), equity: amount(11_000_000), exposure: amount(0), drawdown: 0 },
+  last: {
+    balance: paise(110_000),
+    unrealised: amount(0),
+    equity: amount(11_000_000),
+    exposure: amount(0),
+    drawdown: 0,
+  },
   sessions: new Map<Day, Amount>(),
   tally: emptyTally,
   ...change,
@@ -65,8 +72,27 @@ test('money has two decimals by its digits, also below zero (§10)', () => {
 });
 
 test('an equity row rounds half up to the paisa and gives the drawdown ten decimals (§10)', () => {
-  const figures = { balance: paise(-5), equity: amount(-150), exposure: amount(150), drawdown: 1 / 3 };
-  expect(equityRow({ ts: timeMs(7), figures })).toBe('7,-0.05,-0.01,0.02,0.3333333333');
+  const figures = {
+    balance: paise(-5),
+    unrealised: amount(450),
+    equity: amount(-50),
+    exposure: amount(150),
+    drawdown: 1 / 3,
+  };
+  expect(equityRow({ ts: timeMs(7), figures })).toBe('7,-0.05,0.00,0.02,0.3333333333');
+});
+
+test('a number in the results is plain digits, however small or large, and a text is left alone (§10)', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.string(), (value, text) => {
+      const json = plainJson({ value, text: `${text}1e5` });
+      expect(json.slice(0, json.indexOf(','))).not.toMatch(/e[+-]/u);
+      expect(JSON.parse(json)).toEqual({ value: value + 0, text: `${text}1e5` });
+    }),
+  );
+  expect(plainJson([1e21, -5.5e-7, 1.25e22, 0.1])).toBe(
+    '[1000000000000000000000,-0.00000055,12500000000000000000000,0.1]',
+  );
 });
 
 const returns = fc.array(fc.double({ min: -0.5, max: 0.5, noNaN: true }), { minLength: 2, maxLength: 30 });
