@@ -1,5 +1,5 @@
 import type { Problem } from '../domain/errors.ts';
-import { echo } from '../domain/clean-text.ts';
+import { echoBytes } from './bytes.ts';
 import { SEPARATORS, splitFields, type Separator } from './fields.ts';
 
 /** Which field holds what. `time`: the second half of a date that stands in two columns. */
@@ -45,7 +45,7 @@ export function dialectOf(row: string, place: string, symbolWanted: boolean): Di
   }
   const widest = candidates.reduce((best, next) => (next.names.length > best.names.length ? next : best));
   if (candidates.some(({ names }) => PRICE_NAMES.some((name) => names.includes(name)))) {
-    return { ...noColumns(place), got: echo(row) };
+    return { ...noColumns(place), got: echoBytes(row) };
   }
   return { separator: widest.separator, columns: WITHOUT_HEADER, header: false };
 }
@@ -98,5 +98,5 @@ const noSymbolColumn = (place: string, row: string): Problem => ({
   place,
   what: 'data.symbol selects rows, but the file has no symbol column',
   expected: 'a column symbol, ticker, instrument or code',
-  got: echo(row),
+  got: echoBytes(row),
 });

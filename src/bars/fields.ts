@@ -10,7 +10,7 @@ const QUOTE = '"';
 export function splitFields(line: string, separator: Separator): string[] {
   const fields: string[] = [];
   const quoted = line.includes(QUOTE);
-  for (let at = 0; at <= line.length; ) {
+  for (let at = 0; at <= line.length;) {
     const start = quoted ? quoteAt(line, at, separator) : -1;
     if (start === -1) {
       const end = endOf(line, at, separator);

@@ -7,7 +7,14 @@ export type RowSource = { next(): Promise<readonly Row[]> };
 /** Inputs handed over at a time. */
 const BATCH = 1000;
 
-type Cursor = { readonly position: number; readonly source: RowSource; rows: readonly Row[]; at: number };
+/** Where a source stands. `time`: of its next row, −∞ for one that goes at once. */
+type Cursor = {
+  readonly position: number;
+  readonly source: RowSource;
+  rows: readonly Row[];
+  at: number;
+  time: number;
+};
 
 /**
  * Merges sources by time (trading rules §1): of their next rows the one with the lowest (time, position) goes next, a
@@ -16,16 +23,23 @@ type Cursor = { readonly position: number; readonly source: RowSource; rows: rea
 export async function* mergeRows(sources: readonly RowSource[]): AsyncGenerator<readonly FeedInput[]> {
   const heap: Cursor[] = [];
   for (const [position, source] of sources.entries()) {
-    const cursor: Cursor = { position, source, rows: [], at: 0 };
-    if (await refill(cursor)) push(heap, cursor);
+    const cursor: Cursor = { position, source, rows: [], at: 0, time: 0 };
+    if (await refill(cursor)) rise(heap, cursor);
   }
   let batch: FeedInput[] = [];
   for (let first = heap[0]; first !== undefined; first = heap[0]) {
     const row = first.rows[first.at];
     if (row !== undefined) batch.push(row.input);
     first.at += 1;
-    if (first.at >= first.rows.length && !(await refill(first))) pop(heap);
-    else sink(heap, 0);
+    if (first.at < first.rows.length) {
+      first.time = timeOf(first);
+      sink(heap, first);
+    } else if (await refill(first)) {
+      sink(heap, first);
+    } else {
+      const last = heap.pop();
+      if (last !== undefined && last !== first) sink(heap, last);
+    }
     if (batch.length >= BATCH) {
       yield batch;
       batch = [];
@@ -37,52 +51,43 @@ export async function* mergeRows(sources: readonly RowSource[]): AsyncGenerator<
 async function refill(cursor: Cursor): Promise<boolean> {
   cursor.rows = await cursor.source.next();
   cursor.at = 0;
+  cursor.time = timeOf(cursor);
   return cursor.rows.length > 0;
 }
 
-// A binary heap on (time, position): with hundreds of instruments the next row is found in a few steps.
-
 const timeOf = ({ rows, at }: Cursor): number => rows[at]?.time ?? -Infinity;
 
-const isBefore = (a: Cursor, b: Cursor): boolean => {
-  const [left, right] = [timeOf(a), timeOf(b)];
-  return left < right || (left === right && a.position < b.position);
-};
+// A binary heap on (time, position): with hundreds of instruments the next row is found in a few steps.
 
-function swap(heap: Cursor[], i: number, j: number): void {
-  const [a, b] = [heap[i], heap[j]];
-  if (a !== undefined && b !== undefined) [heap[i], heap[j]] = [b, a];
-}
+const isBefore = (a: Cursor, b: Cursor): boolean => a.time < b.time || (a.time === b.time && a.position < b.position);
 
-function push(heap: Cursor[], cursor: Cursor): void {
-  heap.push(cursor);
-  let at = heap.length - 1;
+/** Adds a cursor at the end and moves it up to its place. */
+function rise(heap: Cursor[], cursor: Cursor): void {
+  let at = heap.length;
   while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (!precedes(heap, at, parent)) return;
-    swap(heap, at, parent);
-    at = parent;
+    const parentAt = (at - 1) >> 1;
+    const parent = heap[parentAt];
+    if (parent === undefined || !isBefore(cursor, parent)) break;
+    heap[at] = parent;
+    at = parentAt;
   }
+  heap[at] = cursor;
 }
 
-function pop(heap: Cursor[]): void {
-  swap(heap, 0, heap.length - 1);
-  heap.pop();
-  sink(heap, 0);
-}
-
-function sink(heap: Cursor[], from: number): void {
-  let at = from;
+/** Puts a cursor at the root and moves it down to its place. */
+function sink(heap: Cursor[], cursor: Cursor): void {
+  let at = 0;
   for (;;) {
-    let least = at;
-    for (const child of [2 * at + 1, 2 * at + 2]) if (precedes(heap, child, least)) least = child;
-    if (least === at) return;
-    swap(heap, at, least);
-    at = least;
+    let childAt = 2 * at + 1;
+    let child = heap[childAt];
+    const right = heap[childAt + 1];
+    if (child !== undefined && right !== undefined && isBefore(right, child)) {
+      child = right;
+      childAt += 1;
+    }
+    if (child === undefined || !isBefore(child, cursor)) break;
+    heap[at] = child;
+    at = childAt;
   }
-}
-
-function precedes(heap: readonly Cursor[], i: number, j: number): boolean {
-  const [a, b] = [heap[i], heap[j]];
-  return a !== undefined && b !== undefined && isBefore(a, b);
+  heap[at] = cursor;
 }

@@ -11,6 +11,8 @@ const EPOCH = /^(\d{10}|\d{13})(?:\.(\d+))?$/u;
 
 /** `YYYY-MM-DD` or `yyyymmdd`, and what follows it in a local time without a fraction. */
 const DATE = /^(?:\d{4}-\d{2}-\d{2}|\d{8})/u;
+/** Begins no time text: it is a line's end. */
+const NO_DATE = '\n';
 const CLOCK = { minutes: ' HH:MM'.length, seconds: ' HH:MM:SS'.length } as const;
 
 /** How many dates' offsets are kept: a file is read in order, so a few would do. */
@@ -23,7 +25,7 @@ const KEPT_DATES = 512;
 export function timeReader(timeZone: string): TimeReader {
   const offsetOn = dailyOffsets(timeZone);
   // Most rows are local times of the date of the row before, and that date has one offset: midnight plus the clock.
-  let date = ' ';
+  let date = NO_DATE;
   let midnight = 0;
   return (text) => {
     if (text.startsWith(date)) {
@@ -45,7 +47,7 @@ export function timeReader(timeZone: string): TimeReader {
     }
     const constant = offsetOn(day);
     if (constant !== null) {
-      date = DATE.exec(text)?.[0] ?? ' ';
+      date = DATE.exec(text)?.[0] ?? NO_DATE;
       midnight = day * DAY_MS - constant;
     }
     const offset = constant ?? localOffset(timeZone, wall);

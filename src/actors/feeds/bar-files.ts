@@ -5,25 +5,30 @@ import type { FeedInput } from '../../machines/protocol.ts';
 import type { FeedPort } from '../feed-port.ts';
 import { openBarFile, type BarFile } from './bar-file.ts';
 
+/** Read at a time from one file, and from all together: with hundreds of files each gets less. */
+const CHUNK_BYTES = { each: 65_536, least: 4096, all: 2_097_152 } as const;
+
 /**
- * Recorded data as a feed: the files of all instruments merged by time (trading rules §1, §12).
+ * Recorded bars as a feed: the files of all instruments merged by time (trading rules §1, §12).
  *
- * @throws UserError when a file cannot be opened: all such files at once
+ * @throws UserError when files cannot be used: all that is seen at their beginning at once, the rest while reading
  */
 export async function openBarFiles(sources: readonly BarFileSource[]): Promise<FeedPort> {
+  const share = Math.floor(CHUNK_BYTES.all / Math.max(1, sources.length));
+  const chunkBytes = Math.max(CHUNK_BYTES.least, Math.min(CHUNK_BYTES.each, share));
   const files: BarFile[] = [];
   const problems: Problem[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(files.map((file) => file.close()));
+  };
   for (const source of sources) {
     try {
-      files.push(await openBarFile(source));
+      files.push(await openBarFile(source, chunkBytes));
     } catch (cause) {
       if (!(cause instanceof UserError)) throw cause;
       problems.push(...cause.problems);
     }
   }
-  const close = async (): Promise<void> => {
-    await Promise.all(files.map((file) => file.close()));
-  };
   if (problems.length > 0) {
     await close();
     throw new UserError(problems);
