@@ -114,7 +114,7 @@ function shown(value: unknown, path: readonly PropertyKey[]): string {
 const segment = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));
 
 /** `instruments[0].data.path`. */
-export const pathText = (path: readonly PropertyKey[]): string =>
+const pathText = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${echo(String(key))}`)).join('');
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

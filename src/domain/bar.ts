@@ -19,12 +19,4 @@ export type Bar = {
 export const INTERVAL_MS = 60_000;
 
 /** Why a bar never reaches a strategy, in the order in which the reasons are tested (§1). */
-export const BAR_REJECTIONS = [
-  'malformed',
-  'misaligned',
-  'out-of-session',
-  'duplicate',
-  'conflict',
-  'out-of-order',
-] as const;
-export type BarRejection = (typeof BAR_REJECTIONS)[number];
+export type BarRejection = 'malformed' | 'misaligned' | 'out-of-session' | 'duplicate' | 'conflict' | 'out-of-order';

@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS, day as dayOf, timeMs, type Day, type TimeMs } from '
 export type SessionWindow = { readonly open: TimeMs; readonly close: TimeMs };
 
 /** `"HH:MM"` to `"HH:MM"` of the exchange's own time, the second excluded. */
-export type ClockWindow = readonly [open: string, close: string];
+type ClockWindow = readonly [open: string, close: string];
 
 export type Holidays = {
   readonly regular: { readonly open: string; readonly close: string };
@@ -44,7 +44,7 @@ const CLOSING_AUCTION_FROM = dayNumber('2026-08-03');
 const CLOSING_AUCTION_CLOSES_MS = clockMs('15:15');
 
 /** The offset of the calendar's own dates from UTC. */
-export const offsetOf = (calendar: Calendar): number => (calendar.kind === 'none' ? 0 : IST_OFFSET_MS);
+const offsetOf = (calendar: Calendar): number => (calendar.kind === 'none' ? 0 : IST_OFFSET_MS);
 
 /** The date a moment belongs to, in the calendar's own zone. */
 export const dayAt = (calendar: Calendar, ts: number): Day => dayOf(Math.floor((ts + offsetOf(calendar)) / DAY_MS));
@@ -83,7 +83,7 @@ export function civilDay(year: number, month: number, date: number): Day {
 }
 
 /** Milliseconds after midnight of `"HH:MM"`. */
-export function clockMs(text: string): number {
+function clockMs(text: string): number {
   const [hour = 0, minute = 0] = text.split(':').map(Number);
   return (hour * 60 + minute) * MINUTE_MS;
 }

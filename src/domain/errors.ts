@@ -36,8 +36,3 @@ export class UserError extends Error {
     this.status = status;
   }
 }
-
-/** Our own mistake: the message starts with the invariant's number (`I11: …`); it ends the process with status 70. */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new Error(message);
-}

@@ -34,7 +34,7 @@ export function exitOn(at: BarAtBroker, position: BracketedPosition, asked: Exit
 }
 
 /** Stop before target when one bar spans both; a gap fills at the open, never at a price that was not traded (§6). */
-export function bracketExit(bar: Bar, { side, stop, target }: BracketedPosition): Exit | null {
+function bracketExit(bar: Bar, { side, stop, target }: BracketedPosition): Exit | null {
   const sign = signOf(side);
   const worst = side === 'long' ? bar.low : bar.high;
   const best = side === 'long' ? bar.high : bar.low;

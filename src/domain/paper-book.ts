@@ -18,7 +18,7 @@ export type BookedExit =
   | { readonly orderId: string; readonly kind: 'asked'; readonly reason: ExitRequestReason }
   | ({ readonly orderId: string; readonly kind: 'due' } & Exit);
 
-export type BookedPosition = Bracket & {
+type BookedPosition = Bracket & {
   readonly side: Side;
   readonly quantity: number;
   readonly atr: number;

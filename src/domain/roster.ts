@@ -17,7 +17,7 @@ export function rosterOf(keys: readonly string[]): Roster {
 }
 
 /** @throws Error for a key that is not in the roster: a message went astray */
-export function positionOf({ at }: Roster, key: string): number {
+function positionOf({ at }: Roster, key: string): number {
   const position = at[key];
   if (position === undefined) throw new Error(`unknown instrument ${key}`);
   return position;

@@ -8,7 +8,7 @@ import { actorsOf, rootMachine } from '../machines/root.ts';
 import { effectOf } from './tap.ts';
 
 /** What one input brought about. */
-export type Step = {
+type Step = {
   /** The bar that passed the gate, if the input was one. */
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;

@@ -1,5 +1,4 @@
 import type { RunSetup } from '../domain/setup.ts';
-import type { Trade } from '../domain/trade.ts';
 import type {
   EntriesShut,
   EntryFilled,
@@ -9,9 +8,8 @@ import type {
   SizeApproved,
   SizeRejected,
   SystemHalted,
+  TradeClosed,
 } from '../machines/protocol.ts';
-
-export type TradeClosed = { readonly type: 'trade.closed'; readonly trade: Trade };
 
 /** What was decided and acted upon: kept as facts and compared when the inputs run again. */
 export type Effect =

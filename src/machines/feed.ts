@@ -19,7 +19,7 @@ import type {
 } from './protocol.ts';
 
 /** What the gate keeps of one instrument. */
-export type FeedLine = {
+type FeedLine = {
   readonly closingAuction: boolean;
   readonly last: Bar | null;
   readonly stale: boolean;
@@ -38,7 +38,7 @@ export type FeedContext = {
   readonly staleSince: TimeMs | null;
 };
 
-export type FeedInputs = {
+type FeedInputs = {
   readonly rules: SessionRules;
   readonly instruments: readonly { readonly key: string; readonly closingAuction: boolean }[];
 };
@@ -85,7 +85,7 @@ const countRejection = (context: FeedContext, reason: BarRejection): Partial<Fee
 });
 
 /** Instruments that should have spoken by now: in session, and silent since the end of their last bar. */
-export function silentAt({ lines, roster, rules, today }: FeedContext, now: TimeMs): readonly string[] {
+function silentAt({ lines, roster, rules, today }: FeedContext, now: TimeMs): readonly string[] {
   // The bar that is due at `now` opened one interval before.
   const due = now - INTERVAL_MS;
   const session = sessionOf(due, rules, today);

@@ -24,7 +24,7 @@ export type OrderInput = {
   readonly venue: string;
 };
 
-export type OrderContext = OrderInput & {
+type OrderContext = OrderInput & {
   /** Sum of all trades. */
   readonly filled: number;
   /** Ids of the trades that were counted. */

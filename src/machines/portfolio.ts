@@ -22,17 +22,16 @@ import type {
   OrderEnded,
   OrderWorking,
   PortfolioEvent,
+  TradeClosed,
 } from './protocol.ts';
 
-export type PortfolioContext = {
+type PortfolioContext = {
   readonly account: Account;
   /** The last closed trades, newest last; the whole log leaves by `trade.closed`. */
   readonly recentTrades: readonly Trade[];
 };
 
-export type PortfolioInput = { readonly capital: Paise; readonly keys: readonly string[] };
-
-export type TradeClosed = { readonly type: 'trade.closed'; readonly trade: Trade };
+type PortfolioInput = { readonly capital: Paise; readonly keys: readonly string[] };
 
 /** A portfolio that trades for months must not grow. */
 const RECENT_TRADES = 100;

@@ -1,7 +1,7 @@
 import type { Bar, BarRejection } from '../domain/bar.ts';
 import type { Phase } from '../domain/calendar.ts';
 import type { SizeRejection } from '../domain/limits.ts';
-import type { ExitReason, ExitRequestReason } from '../domain/trade.ts';
+import type { ExitReason, ExitRequestReason, Trade } from '../domain/trade.ts';
 import type { Amount, Day, Paise, Price, Side, TimeMs } from '../domain/units.ts';
 
 /**
@@ -28,13 +28,13 @@ export type RowUnreadable = {
   readonly expected: string;
   readonly got: string;
 };
-export type FeedConnected = { readonly type: 'feed.connected'; readonly ts: TimeMs };
+type FeedConnected = { readonly type: 'feed.connected'; readonly ts: TimeMs };
 export type FeedLost = { readonly type: 'feed.lost'; readonly ts: TimeMs };
 /** All sources have ended: what is still open is closed at its last price. */
 export type FeedEnded = { readonly type: 'feed.ended' };
 export type ClockTicked = { readonly type: 'clock.ticked'; readonly ts: TimeMs };
 
-export type ResetTarget = 'kill' | 'halt' | 'drawdown' | 'quarantine';
+type ResetTarget = 'kill' | 'halt' | 'drawdown' | 'quarantine';
 export type OperatorKill = { readonly type: 'operator.kill'; readonly origin: string };
 export type OperatorReset = {
   readonly type: 'operator.reset';
@@ -43,7 +43,7 @@ export type OperatorReset = {
   /** The quarantined instrument; all of them when absent. */
   readonly instrument?: string;
 };
-export type OperatorFlatten = { readonly type: 'operator.flatten'; readonly origin: string };
+type OperatorFlatten = { readonly type: 'operator.flatten'; readonly origin: string };
 export type OperatorSquareOff = {
   readonly type: 'operator.square-off';
   readonly origin: string;
@@ -54,7 +54,7 @@ export type OperatorResumeEntries = { readonly type: 'operator.resume-entries'; 
 export type OperatorArm = { readonly type: 'operator.arm'; readonly origin: string };
 
 export type FeedInput = BarReceived | RowUnreadable | FeedConnected | FeedLost | FeedEnded | ClockTicked;
-export type OperatorInput =
+type OperatorInput =
   | OperatorKill
   | OperatorReset
   | OperatorFlatten
@@ -216,9 +216,11 @@ export type InstrumentQuarantined = {
 /** The operator lifted the quarantine: the strategy starts anew. */
 export type QuarantineReset = { readonly type: 'quarantine.reset'; readonly instrument: string };
 export type EntriesShut = { readonly type: 'entries.shut'; readonly reason: 'kill-switch' | 'halted' };
+/** A position was closed: its line of the trade log. */
+export type TradeClosed = { readonly type: 'trade.closed'; readonly trade: Trade };
 /** A live broker compares its books with ours: until it is done no entry is approved. */
-export type BrokerReconciling = { readonly type: 'broker.reconciling' };
-export type BrokerReconciled = { readonly type: 'broker.reconciled' };
+type BrokerReconciling = { readonly type: 'broker.reconciling' };
+type BrokerReconciled = { readonly type: 'broker.reconciled' };
 /** A chart failed: our bug. Entries stop; exits go on until the process ends. */
 export type SystemHalted = { readonly type: 'system.halted'; readonly reason: string };
 
@@ -276,7 +278,7 @@ export type OrderFilled = {
   readonly price: Price;
 };
 /** The paper broker's note to itself: an exit that was resting fills now, at the price in its book. */
-export type ExitDue = { readonly type: 'exit.due'; readonly instrument: string };
+type ExitDue = { readonly type: 'exit.due'; readonly instrument: string };
 /** The paper broker's note to itself: the entry has filled at this bar's open, now the bar is held against its bracket. */
 export type BracketDue = { readonly type: 'bracket.due'; readonly at: BarStamped };
 

@@ -34,7 +34,7 @@ export type RiskContext = {
   readonly rejected: Readonly<Partial<Record<SizeRejection, number>>>;
 };
 
-export type RiskInput = {
+type RiskInput = {
   readonly settings: RiskSettings;
   readonly capital: Paise;
   readonly instruments: readonly { readonly key: string; readonly lotSize: number }[];

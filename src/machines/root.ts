@@ -33,7 +33,7 @@ import type {
 import { riskMachine } from './risk.ts';
 import { sessionMachine } from './session.ts';
 
-export type RootContext = {
+type RootContext = {
   readonly keys: readonly string[];
   /** The first failure of a chart: our bug. */
   readonly failure: { readonly actor: string; readonly message: string } | null;

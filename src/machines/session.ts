@@ -15,7 +15,7 @@ export type SessionContext = {
   readonly today: SessionDay | null;
 };
 
-export type SessionInput = { readonly rules: SessionRules; readonly keys: readonly string[] };
+type SessionInput = { readonly rules: SessionRules; readonly keys: readonly string[] };
 
 const startSession = ({ rules, keys }: SessionInput): SessionContext => ({
   rules,

@@ -8,7 +8,7 @@ import type { Signal, Strategy } from '../strategies/strategy.ts';
 import type { BarStamped, OrderIntended, SizeApproved, SizeRejected, SizeRequested } from './protocol.ts';
 
 /** What the last bar said, as far as a decision needs it. */
-export type Sighting = {
+type Sighting = {
   readonly ts: TimeMs;
   readonly close: Price;
   readonly phase: Phase;
@@ -31,7 +31,7 @@ export type Watch = {
 };
 
 /** What does not change during a run. */
-export type InstrumentTerms = {
+type InstrumentTerms = {
   readonly kind: InstrumentSetup['kind'];
   readonly strategy: StrategyChoice;
   readonly strategyWarmUp: number;

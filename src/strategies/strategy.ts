@@ -6,7 +6,7 @@ import type { Day } from '../domain/units.ts';
 export type Signal = -1 | 0 | 1;
 
 /** What a strategy sees of a bar; `minuteOfSession` is 0 at the date's first opening time. */
-export type StrategyStep = { readonly bar: Bar; readonly day: Day; readonly minuteOfSession: number };
+type StrategyStep = { readonly bar: Bar; readonly day: Day; readonly minuteOfSession: number };
 
 /**
  * A pure reducer over its own state. The state is plain JSON (it is kept, copied and compared), it holds the parameters

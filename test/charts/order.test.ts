@@ -51,7 +51,7 @@ test('every declared transition of an order is walked, and what it tells adds up
       if (event.type === 'order.cancel' && value === 'cancel-pending') {
         expect(context.reason).toBe('operator');
       }
-      expect(status === 'done').toBe(['filled', 'cancelled', 'rejected', 'expired'].includes(String(value)));
+      expect(status === 'done').toBe(['filled', 'cancelled', 'rejected', 'expired'].includes(value));
     },
   });
   expect(untaken).toEqual([]);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { openRunFolder } from '../../src/cli/run-folder.ts';
 import { progressLine, progressText } from '../../src/cli/progress.ts';
@@ -75,9 +76,7 @@ test('a folder that cannot be written to is the user’s to mend', () => {
 });
 
 test('the summary for people fits 24 lines of 80 columns and groups digits the Indian way', () => {
-  const lines = resultsTable(summary)
-    .replace(/\u001B\[\d+m/gu, '')
-    .split('\n');
+  const lines = stripVTControlCharacters(resultsTable(summary)).split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   const text = lines.join('\n');

@@ -16,6 +16,8 @@ const barOf = (open: number, high: number, low: number, close: number): Bar => (
   volume: 1,
 });
 const at = (bar: Bar, change = {}) => ({ bar, phase: 'open' as const, late: false, ...change });
+/** Reflected at 100. */
+const mirror = (value: Price): number => 200 - value;
 const long = { side: 'long', stop: price(90), target: price(110) } as const;
 const short = { side: 'short', stop: price(110), target: price(90) } as const;
 
@@ -36,7 +38,6 @@ test('a short position mirrors a long one (§6)', () => {
   fc.assert(
     fc.property(levels, levels, levels, levels, (open, close, up, down) => {
       const bar = barOf(open, Math.max(open, close, up), Math.min(open, close, down), close);
-      const mirror = (value: Price): number => 200 - value;
       const mirrored = barOf(mirror(bar.open), mirror(bar.low), mirror(bar.high), mirror(bar.close));
       const exit = exitOn(at(bar), long, null);
       expect(exitOn(at(mirrored), short, null)).toEqual(exit && { ...exit, price: mirror(exit.price) });

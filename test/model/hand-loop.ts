@@ -47,7 +47,7 @@ type Open = {
   costs: number;
 };
 
-export type HandCounts = {
+type HandCounts = {
   signals: number;
   approved: number;
   rejected: Record<string, number>;

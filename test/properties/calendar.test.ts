@@ -59,19 +59,22 @@ for (const zone of ZONES) {
   });
 }
 
+/** Closing times of a date with a closing auction, IST. */
+const closes = (text: string): string[] =>
+  windowsFor(sessionDay(rules, dayNumber(text)), true).map(({ close }) =>
+    Temporal.Instant.fromEpochMilliseconds(close).toZonedDateTimeISO('Asia/Kolkata').toPlainTime().toString(),
+  );
+
 test('with a closing auction the last bar of an ordinary day is that of 15:14, from 2026-08-03 on (§7)', () => {
-  const closes = (text: string): string[] =>
-    windowsFor(sessionDay(rules, dayNumber(text)), true).map(({ close }) =>
-      Temporal.Instant.fromEpochMilliseconds(close).toZonedDateTimeISO('Asia/Kolkata').toPlainTime().toString(),
-    );
   expect(closes('2026-07-31')).toEqual(['15:30:00']);
   expect(closes('2026-08-03')).toEqual(['15:15:00']);
   expect(closes('2026-11-08')).toEqual(['19:00:00']);
 });
 
+const at = (clock: string) => timeMs(inIndia(Temporal.PlainDate.from('2024-03-02'), clock));
+
 test('a date in two parts counts its minutes and its times as one day (§3, §7)', () => {
   const session = sessionDay(rules, dayNumber('2024-03-02'));
-  const at = (clock: string) => timeMs(inIndia(Temporal.PlainDate.from('2024-03-02'), clock));
   expect(session.windows).toHaveLength(2);
   expect(session.opensAt).toBe(at('09:15'));
   expect([session.entryCutoff, session.squareOff]).toEqual([at('12:00'), at('12:10')]);

@@ -90,12 +90,27 @@ const setups: fc.Arbitrary<RunSetup> = fc
     slippage: fc.constantFrom(0, 2),
     costs: fc.constantFrom(defaultSetup.broker.costs, null),
   })
-  .map(({ instruments: some, calendar, times: [entryCutoff, squareOff], slippage, costs, ...rest }) => ({
-    ...rest,
-    instruments: some.map((change, i): InstrumentSetup => instrumentSetup(`I${i}`, change)),
-    session: { calendar, entryCutoff, squareOff },
-    broker: { slippage, costs },
-  }));
+  .map(
+    ({
+      instruments: some,
+      calendar,
+      times: [entryCutoff, squareOff],
+      slippage,
+      costs,
+      capital,
+      atrPeriod,
+      volumePeriod,
+      risk,
+    }) => ({
+      capital,
+      atrPeriod,
+      volumePeriod,
+      risk,
+      instruments: some.map((change, i): InstrumentSetup => instrumentSetup(`I${i}`, change)),
+      session: { calendar, entryCutoff, squareOff },
+      broker: { slippage, costs },
+    }),
+  );
 
 test('the actors trade as the rules written out in one loop, bar by bar (§2–§9)', async () => {
   const reasons = new Set<string>();

@@ -13,7 +13,7 @@ import {
 import { TestModel, getStateNodes } from 'xstate/graph';
 
 /** What a chart sends in a path, with the address it went to. */
-export type Sent = { readonly to: string; readonly event: EventObject };
+type Sent = { readonly to: string; readonly event: EventObject };
 
 export type ChartTest<Machine extends AnyStateMachine> = {
   readonly machine: Machine;
@@ -51,7 +51,7 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
       (event === undefined || before === undefined
         ? ''
         : ` by ${JSON.stringify(eventClass(event))} from ${text(before)}`),
-    stateMatcher: (state: AnyMachineSnapshot, key: string) => state.matches(key as never),
+    stateMatcher: (state: AnyMachineSnapshot, key: string) => state.matches(key),
     // A machine that has ended takes nothing more.
     events: (state: AnyMachineSnapshot) => (state.status === 'active' ? events(state as SnapshotFrom<Machine>) : []),
     limit: 200_000,
@@ -64,6 +64,7 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
   for (const path of paths) {
     const subject = startSubject(chart, (inspected) => {
       if (inspected.type !== '@xstate.microstep') return;
+      // oxlint-disable-next-line no-underscore-dangle -- XState's only word of what was taken, `always` included
       for (const transition of inspected._transitions) taken.add(transition);
     });
     for (const { event } of path.steps.slice(1)) {

@@ -13,7 +13,7 @@ import { instrumentSetup, setupWith, type SetupChange } from './setups.ts';
 /** A strategy that does what the bar's volume says, so that a test writes its signals into its bars. */
 export const SAY = { nothing: 0, buy: 1, sell: 2, throws: 3, nonsense: 4 } as const;
 
-export const scripted: Strategy<unknown, null> = {
+const scripted: Strategy<unknown, null> = {
   name: 'scripted',
   description: 'For tests.',
   params: z.unknown(),
@@ -37,13 +37,14 @@ export const scriptedSetup = (keys: readonly string[], change: SetupChange = {})
 /** 2025-01-06 09:15 IST, a Monday. */
 export const OPENING = Date.UTC(2025, 0, 6, 3, 45);
 
+const inUnits = (rupees: number) => price(Math.round(rupees * 10_000));
+
 type Prices = { readonly open?: number; readonly high?: number; readonly low?: number; readonly close?: number };
 
 /** The bar of a minute after the opening: 100 rupees with a range of 2 where nothing else is said, signal in `say`. */
 export function barAt(instrument: string, minute: number, say: number = SAY.nothing, prices: Prices = {}): BarReceived {
   const open = prices.open ?? 100;
   const close = prices.close ?? open;
-  const inUnits = (rupees: number) => price(Math.round(rupees * 10_000));
   return {
     type: 'bar.received',
     bar: {

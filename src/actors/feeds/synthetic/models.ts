@@ -3,7 +3,7 @@ import { PRICE_SCALE, price, type Price } from '../../../domain/units.ts';
 import type { Chance } from '../../../domain/random.ts';
 
 /** A minute of an invented market: prices on the tick grid, a whole volume. */
-export type Minute = {
+type Minute = {
   readonly open: Price;
   readonly high: Price;
   readonly low: Price;
@@ -12,7 +12,7 @@ export type Minute = {
 };
 
 /** `through`: how far the day has come, 0 to 1; `first`: the date's first minute. */
-export type At = { readonly through: number; readonly first: boolean };
+type At = { readonly through: number; readonly first: boolean };
 
 /** An instrument's own market: each call is its next minute. */
 export type Market = (at: At) => Minute;
@@ -29,7 +29,7 @@ const SESSION_MINUTES = 375;
  * Regimes of volatility that last for half an hour or so, a U over the day for volatility and volume, a gap over night,
  * and a little memory in the drift, so that averages have something to cross.
  */
-export function realisticMarket({ instrument, chance }: Opening): Market {
+function realisticMarket({ instrument, chance }: Opening): Market {
   const tick = instrument.tickSize;
   const daily = 0.012 + 0.008 * chance.uniform();
   const usualVolume = Math.round(10 ** (3.5 + 1.5 * chance.uniform()));
@@ -62,7 +62,7 @@ const PHASES = [1, -1, 0] as const;
 const PHASE_BARS = 50;
 
 /** The phases of the bot that this project replaces: 50 bars up, 50 down, 50 sideways, and again. */
-export function driftingMarket({ instrument, chance }: Opening): Market {
+function driftingMarket({ instrument, chance }: Opening): Market {
   const tick = instrument.tickSize;
   const start = startingRupees(chance) * PRICE_SCALE;
   let last = start;
