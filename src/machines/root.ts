@@ -140,7 +140,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
         },
       },
       failed: {
-        description: 'A chart threw: entries are shut and the kernel ends the process.',
+        description: 'A chart threw: entries are shut, and the kernel ends the run.',
       },
     },
   });
