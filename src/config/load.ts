@@ -6,28 +6,16 @@ import type { Calendar, Holidays } from '../domain/calendar.ts';
 import { UserError, type Problem } from '../domain/errors.ts';
 import costRates from '../domain/nse-equity-intraday.json' with { type: 'json' };
 import shippedHolidays from '../domain/nse-holidays.json' with { type: 'json' };
-import type { InstrumentSetup, RunSetup, StrategyChoice } from '../domain/setup.ts';
-import { PRICE_SCALE, paise, price } from '../domain/units.ts';
+import type { RunSetup, StrategyChoice } from '../domain/setup.ts';
+import { paise } from '../domain/units.ts';
 import { strategies } from '../strategies/registry.ts';
 import { parseDocument, problemsOf, type Document } from './document.ts';
 import { nearest } from './nearest.ts';
-import { configSchema, holidaysSchema, type Config, type InstrumentConfig } from './schema.ts';
+import { instrumentOf, sourcesOf, withData, type LoadOptions } from './instruments.ts';
+import { configSchema, holidaysSchema, partsSchema, type Config, type ConfigParts } from './schema.ts';
 import { keysAt } from './template.ts';
 
 export const CONFIG_FILE = 'statechartist.config.jsonc';
-
-/** Traded by the simulation when a configuration names no instruments. */
-export const SIMULATED_KEYS = ['RELIANCE', 'TCS', 'INFY', 'HDFCBANK', 'SBIN'] as const;
-
-export type LoadOptions = {
-  /** `--config`; `null`: the default file, if there is one. */
-  readonly file: string | null;
-  readonly cwd: string;
-  /** `--data KEY=PATH`, in order. */
-  readonly data: readonly { readonly key: string; readonly path: string }[];
-  /** Whether every instrument must name its bar file. */
-  readonly needsData: boolean;
-};
 
 export type LoadedConfig = { readonly setup: RunSetup; readonly sources: readonly BarFileSource[] };
 
@@ -39,23 +27,22 @@ export type LoadedConfig = { readonly setup: RunSetup; readonly sources: readonl
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const { file, document } = readDocument(options);
   const parsed = configSchema.safeParse(document.value);
-  if (!parsed.success) throw new UserError(problemsOf(parsed.error.issues, document, nearestKey));
-  const config = parsed.data;
-  const base = dirname(resolve(options.cwd, file));
-
-  const problems: Problem[] = [];
+  const problems: Problem[] = parsed.success ? [] : [...problemsOf(parsed.error.issues, document, nearestKey)];
+  // What several keys have to do with each other is looked at even when something else is wrong.
+  const parts = partsSchema.parse(document.value);
+  checkKeys(parts, document, problems);
   const choose = (choice: Config['strategy'], path: readonly PropertyKey[]): StrategyChoice =>
     chooseStrategy(choice, path, document, problems);
-  const common = choose(config.strategy, ['strategy']);
-  checkKeys(config, document, problems);
+  const common = choose(parts.strategy, ['strategy']);
+  const own = parts.instruments.map(({ strategy }, position) =>
+    strategy === undefined ? common : choose(strategy, ['instruments', position, 'strategy']),
+  );
+  if (!parsed.success) throw new UserError(problems);
+  const config = parsed.data;
+  const base = dirname(resolve(options.cwd, file));
   const calendar = calendarOf(config, base, document, problems);
   const configured = withData(config, options);
-  const instruments = configured.map(({ entry, position }) =>
-    instrumentOf(
-      entry,
-      entry.strategy === undefined ? common : choose(entry.strategy, ['instruments', position, 'strategy']),
-    ),
-  );
+  const instruments = configured.map(({ entry, position }) => instrumentOf(entry, own[position] ?? common));
   const sources = options.needsData ? sourcesOf(configured, { base, options, document, problems }) : [];
   if (options.needsData && configured.length === 0) problems.push(noInstruments(file));
   if (problems.length > 0) throw new UserError(problems);
@@ -145,10 +132,10 @@ const paramKeys = (params: z.ZodType): readonly string[] => {
   return ['name', ...Object.keys(shape as object)];
 };
 
-function checkKeys({ instruments }: Config, document: Document, problems: Problem[]): void {
+function checkKeys({ instruments }: ConfigParts, document: Document, problems: Problem[]): void {
   const seen = new Set<string>();
   for (const [position, { key }] of instruments.entries()) {
-    if (seen.has(key)) {
+    if (key !== undefined && seen.has(key)) {
       problems.push({
         area: 'config',
         code: 'duplicate-instrument',
@@ -158,7 +145,7 @@ function checkKeys({ instruments }: Config, document: Document, problems: Proble
         got: key,
       });
     }
-    seen.add(key);
+    if (key !== undefined) seen.add(key);
   }
 }
 
@@ -207,81 +194,6 @@ const plainHolidays = ({ regular, holidays, special }: AnyHolidays): Holidays =>
 function ratesOf() {
   const { brokeragePct, brokerageMax, sttSell, exchange, sebi, ipft, stampBuy, gst } = costRates;
   return { brokeragePct, brokerageMax, sttSell, exchange, sebi, ipft, stampBuy, gst };
-}
-
-// ── Instruments ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-type Configured = {
-  readonly entry: InstrumentConfig;
-  readonly position: number;
-  /** From `--data`, relative to the working directory. */
-  readonly path: string | null;
-};
-
-/** `--data KEY=PATH` replaces the path of a configured instrument or adds an equity with the defaults. */
-function withData({ instruments }: Config, { data, needsData }: LoadOptions): readonly Configured[] {
-  const paths = new Map(data.map(({ key, path }) => [key, path]));
-  const keys = new Set(instruments.map(({ key }) => key));
-  const added = [...paths.keys()].filter((key) => !keys.has(key));
-  const simulated = !needsData && instruments.length === 0 && added.length === 0 ? SIMULATED_KEYS : added;
-  return [...instruments, ...simulated.map(plainEquity)].map((entry, position) => ({
-    entry,
-    position,
-    path: paths.get(entry.key) ?? null,
-  }));
-}
-
-const plainEquity = (key: string): InstrumentConfig => ({
-  key,
-  kind: 'equity',
-  tickSize: 0.05,
-  lotSize: 1,
-  closingAuction: false,
-});
-
-const instrumentOf = (entry: InstrumentConfig, strategy: StrategyChoice): InstrumentSetup => ({
-  key: entry.key,
-  kind: entry.kind,
-  tickSize: price(Math.round(entry.tickSize * PRICE_SCALE)),
-  lotSize: entry.lotSize,
-  closingAuction: entry.closingAuction,
-  strategy,
-});
-
-function sourcesOf(
-  configured: readonly Configured[],
-  found: {
-    readonly base: string;
-    readonly options: LoadOptions;
-    readonly document: Document;
-    readonly problems: Problem[];
-  },
-): readonly BarFileSource[] {
-  const { base, options, document, problems } = found;
-  return configured.flatMap(({ entry: { key, data }, position, path }) => {
-    const given = path ?? data?.path;
-    if (given === undefined) {
-      problems.push({
-        area: 'config',
-        code: 'missing',
-        place: document.place(['instruments', position, 'data', 'path']),
-        what: `the instrument ${key} has no bar file`,
-        expected: `data.path, or --data ${key}=PATH`,
-        got: 'nothing',
-      });
-      return [];
-    }
-    return [
-      {
-        instrument: key,
-        path: resolve(path === null ? base : options.cwd, given),
-        name: given,
-        stamp: data?.stamp ?? 'open',
-        timeZone: data?.timeZone ?? 'Asia/Kolkata',
-        symbol: data?.symbol ?? null,
-      },
-    ];
-  });
 }
 
 const noInstruments = (file: string): Problem => ({

@@ -171,6 +171,22 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type InstrumentConfig = Config['instruments'][number];
 
+/** The parts whose rules reach over several keys, as far as they can be read at all. */
+export const partsSchema = z
+  .looseObject({
+    strategy: strategy.prefault({}).catch({ name: DEFAULT_STRATEGY }),
+    instruments: z
+      .array(
+        z
+          .looseObject({ key: z.string().optional().catch(undefined), strategy: strategy.optional().catch(undefined) })
+          .catch({}),
+      )
+      .catch([])
+      .default([]),
+  })
+  .catch({ strategy: { name: DEFAULT_STRATEGY }, instruments: [] });
+export type ConfigParts = z.output<typeof partsSchema>;
+
 const date = z.iso.date({ error: 'a date, YYYY-MM-DD' });
 const hhmm = clock('');
 

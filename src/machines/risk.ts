@@ -1,11 +1,20 @@
 import { assign, sendTo, setup, stateIn } from 'xstate';
-import { toAmount } from '../domain/money.ts';
-import { ACCOUNT_LIMITS, SIZE_REJECTIONS, type SizeQuestion, type SizeRejection } from '../domain/limits.ts';
-import { lineOf, rosterOf, type Roster } from '../domain/roster.ts';
-import type { RiskSettings } from '../domain/setup.ts';
-import { sizeOf } from '../domain/sizing.ts';
-import { amount, type Amount, type Paise } from '../domain/units.ts';
+import { ACCOUNT_LIMITS, SIZE_REJECTIONS, type SizeRejection } from '../domain/limits.ts';
 import { theEvent, toBroker, toInstrument } from './address.ts';
+import {
+  approval,
+  breaksDailyLoss,
+  breaksDrawdown,
+  questionOf,
+  rejection,
+  released,
+  startRisk,
+  takeAccount,
+  union,
+  without,
+  type RiskContext,
+  type RiskInput,
+} from './judgement.ts';
 import type {
   AccountChanged,
   EntriesShut,
@@ -14,105 +23,8 @@ import type {
   InstrumentQuarantined,
   OperatorReset,
   RiskEvent,
-  SizeApproved,
-  SizeRejected,
   SizeRequested,
 } from './protocol.ts';
-
-export type RiskContext = {
-  readonly settings: RiskSettings;
-  readonly roster: Roster;
-  readonly lotSizes: readonly number[];
-  /** The portfolio's last word. */
-  readonly account: Omit<AccountChanged, 'type' | 'marked'>;
-  /** The highest equity since the drawdown lock was last reset: the lock alone is judged by it (trading rules §4). */
-  readonly lockPeak: Amount;
-  readonly stale: readonly string[];
-  readonly quarantined: readonly string[];
-  readonly requests: number;
-  readonly approved: number;
-  readonly rejected: Readonly<Partial<Record<SizeRejection, number>>>;
-};
-
-type RiskInput = {
-  readonly settings: RiskSettings;
-  readonly capital: Paise;
-  readonly instruments: readonly { readonly key: string; readonly lotSize: number }[];
-};
-
-function startRisk({ settings, capital, instruments }: RiskInput): RiskContext {
-  const equity = toAmount(capital);
-  return {
-    settings,
-    roster: rosterOf(instruments.map(({ key }) => key)),
-    lotSizes: instruments.map(({ lotSize }) => lotSize),
-    account: {
-      balance: capital,
-      equity,
-      opening: equity,
-      exposure: amount(0),
-      drawdown: 0,
-      openPositions: 0,
-      workingEntries: 0,
-    },
-    lockPeak: equity,
-    stale: [],
-    quarantined: [],
-    requests: 0,
-    approved: 0,
-    rejected: {},
-  };
-}
-
-const questionOf = ({ account, settings, roster, lotSizes }: RiskContext, request: SizeRequested): SizeQuestion => ({
-  request,
-  account,
-  settings,
-  lotSize: lineOf(lotSizes, roster, request.instrument),
-});
-
-function approval(context: RiskContext, request: SizeRequested): SizeApproved {
-  const { instrument, ts, requestId } = request;
-  const { account, settings, lotSize } = questionOf(context, request);
-  return {
-    type: 'size.approved',
-    requestId,
-    approvalId: `approval-${context.approved + 1}`,
-    instrument,
-    ts,
-    ...sizeOf(request, account, settings, lotSize),
-  };
-}
-
-const rejection = ({ requestId, instrument, ts }: SizeRequested, reason: SizeRejection): SizeRejected => ({
-  type: 'size.rejected',
-  requestId,
-  instrument,
-  ts,
-  reason,
-});
-
-const takeAccount = ({ lockPeak }: RiskContext, event: AccountChanged): Partial<RiskContext> => {
-  const { type: _type, marked, ...account } = event;
-  return { account, lockPeak: marked ? amount(Math.max(lockPeak, account.equity)) : lockPeak };
-};
-
-/** Judged only at a mark, against the highest equity since the last reset (§4). */
-function breaksDrawdown({ settings, lockPeak }: RiskContext, { marked, equity }: AccountChanged): boolean {
-  const peak = Math.max(lockPeak, equity);
-  return marked && (peak - equity) / peak > settings.maxDrawdown;
-}
-
-const breaksDailyLoss = ({ settings: { dailyLossLimit } }: RiskContext, event: AccountChanged): boolean =>
-  event.marked && dailyLossLimit !== null && (event.opening - event.equity) / event.opening > dailyLossLimit;
-
-const union = (some: readonly string[], more: readonly string[]): readonly string[] => [...new Set([...some, ...more])];
-const without = (some: readonly string[], less: readonly string[]): readonly string[] =>
-  some.filter((key) => !less.includes(key));
-
-/** The instruments that a reset of the quarantine is about. */
-const released = ({ quarantined }: RiskContext, { instrument }: OperatorReset): readonly string[] =>
-  instrument === undefined ? quarantined : [instrument];
 
 type Refusing = { readonly request: SizeRequested; readonly reason: SizeRejection };
 

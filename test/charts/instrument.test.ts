@@ -1,25 +1,10 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
 import { paise, price, timeMs, day } from '../../src/domain/units.ts';
 import { instrumentMachineWith } from '../../src/machines/instrument.ts';
 import type { BarStamped, EntryFilled, ExitFilled, InstrumentEvent } from '../../src/machines/protocol.ts';
-import type { Signal, Strategy } from '../../src/strategies/strategy.ts';
 import { walkChart } from '../support/chart-paths.ts';
+import { scripted } from '../support/scripted.ts';
 import { instrumentSetup } from '../support/setups.ts';
-
-/** Says what the bar's volume tells it to: 1 buys, 2 sells, 3 throws, 4 answers nonsense. */
-const scripted: Strategy<unknown, null> = {
-  name: 'scripted',
-  description: 'For tests.',
-  params: z.unknown(),
-  warmUp: () => 1,
-  start: () => null,
-  step(state, { bar }) {
-    if (bar.volume === 3) throw new Error('scripted failure');
-    const answers: Readonly<Record<number, number>> = { 1: 1, 2: -1, 4: NaN };
-    return { state, signal: (answers[bar.volume] ?? 0) as Signal };
-  },
-};
 
 const START = 1_700_000_040_000;
 const bar = (ts: number, volume: number): BarStamped => ({

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { problemText } from '../../src/cli/print-problems.ts';
-import { SIMULATED_KEYS, loadConfig } from '../../src/config/load.ts';
+import { SIMULATED_KEYS } from '../../src/config/instruments.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { configTemplate } from '../../src/config/template.ts';
 import { parseDocument } from '../../src/config/document.ts';
@@ -150,12 +151,14 @@ test('instruments are checked one by one', () => {
 });
 
 test('everything that is wrong comes at once, each with its own line', () => {
-  const text = '{\n  "capital": -1,\n  "risk": {\n    "stopAtr": 0,\n    "colour": 1\n  },\n  "instruments": 7\n}';
+  const text =
+    '{\n  "capital": -1,\n  "risk": {\n    "stopAtr": 0,\n    "colour": 1\n  },\n  "strategy": { "name": "none" },\n  "instruments": 7\n}';
   expect(problems(text).map((line) => /c\.jsonc:\d+ \S+/u.exec(line)?.[0])).toEqual([
     'c.jsonc:2 capital:',
-    'c.jsonc:7 instruments:',
+    'c.jsonc:8 instruments:',
     'c.jsonc:4 risk.stopAtr:',
     'c.jsonc:5 risk.colour:',
+    'c.jsonc:7 strategy.name:',
   ]);
 });
 

@@ -13,7 +13,7 @@ import { instrumentSetup, setupWith, type SetupChange } from './setups.ts';
 /** A strategy that does what the bar's volume says, so that a test writes its signals into its bars. */
 export const SAY = { nothing: 0, buy: 1, sell: 2, throws: 3, nonsense: 4 } as const;
 
-const scripted: Strategy<unknown, null> = {
+export const scripted: Strategy<unknown, null> = {
   name: 'scripted',
   description: 'For tests.',
   params: z.unknown(),
