@@ -14,7 +14,9 @@ Exit status:
   2    usage
   5    a journal that cannot be read, or whose effects differ
   70   a fault of this program
-  130  interrupted (129, 143: hangup, terminated); what was done so far is written`;
+  130  interrupted (129, 143: hangup, terminated); what was done so far is written
+
+On Windows simulate and replay run; paper and live trading will need WSL.`;
 
 /** Runs the command line and returns the exit status; a user's mistake never shows a stack trace. */
 async function main(args: readonly string[]): Promise<ExitStatus> {

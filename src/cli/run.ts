@@ -89,6 +89,7 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
       if (speed !== 'max' && input.type === 'bar.received') await pace.until(input.bar.ts, signal);
       if (input.type === 'feed.ended') endSession();
       take(input);
+      if (speed !== 'max') watch.progress?.(accepted);
     }
     watch.progress?.(accepted);
     // A signal or a key is only seen when the loop turns.
