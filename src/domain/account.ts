@@ -26,6 +26,8 @@ export type Account = AccountFigures & {
   /** Equity at the last mark. */
   readonly marked: Amount;
   readonly maxDrawdown: number;
+  /** Exposure as a multiple of the balance, which is what its cap is measured by. */
+  readonly leverage: number;
   readonly openPositions: number;
   readonly workingEntries: number;
   /** Accepted bars, and those after whose fills their instrument held a position. */
@@ -47,6 +49,7 @@ export function openAccount(capital: Paise, keys: readonly string[]): Account {
     exposure: amount(0),
     drawdown: 0,
     maxDrawdown: 0,
+    leverage: 0,
     openPositions: 0,
     workingEntries: 0,
     bars: 0,
@@ -141,6 +144,7 @@ function withLine(account: Account, instrument: string, line: AccountLine): Acco
     unrealised: amount(profit),
     equity: amount(toAmount(account.balance) + profit),
     exposure: amount(exposure),
+    leverage: exposure / toAmount(account.balance),
     openPositions,
     workingEntries,
   };

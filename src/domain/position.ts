@@ -87,7 +87,7 @@ export function closedTrade(position: Position, last: ExitPart, balance: Paise):
     entryTs: position.entryTs,
     entryPrice: averagePrice(position.base, position.entryOffset, position.entered),
     exitTs: last.ts,
-    exitPrice: averagePrice(position.base, position.exitOffset, position.entered),
+    exitPrice: inOnePart ? last.price : averagePrice(position.base, position.exitOffset, position.entered),
     reason: last.reason,
     stop: position.stop,
     target: position.target,

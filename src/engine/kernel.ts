@@ -2,7 +2,7 @@ import { createActor, type ActorRefFrom } from 'xstate';
 import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
-import type { EffectRecord, InputRecord } from '../journal/record.ts';
+import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
 import type { BarRejected, Input } from '../machines/protocol.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { effectOf } from './tap.ts';
@@ -44,17 +44,21 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
 
-  const note = (message: EffectRecord['message']): void => {
-    seq += 1;
-    record?.({ seq, kind: 'effect', cause, message });
+  // Kept until the charts are at rest: a recorder that fails (a full disk) must not fail inside one of them.
+  let effects: Effect[] = [];
+  const recordEffects = (): void => {
+    for (const message of effects) {
+      seq += 1;
+      record?.({ seq, kind: 'effect', cause, message });
+    }
+    effects = [];
   };
   const root = createActor(machine, {
     input: setup,
     ...(record && {
-      // Whatever an observer throws would kill the actor it observes: what it does here cannot throw.
       inspect: (event) => {
         const effect = effectOf(event);
-        if (effect !== null) note(effect);
+        if (effect !== null) effects.push(effect);
       },
     }),
   });
@@ -68,7 +72,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   const { feed, portfolio, risk } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
-    if (record) note(closed);
+    if (record) effects.push(closed);
   });
   feed.on('bar.rejected', (event) => {
     rejected = event;
@@ -107,6 +111,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       trades = [];
       rejected = null;
       deliver(input);
+      recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
       return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };

@@ -48,3 +48,6 @@ export const toVenue = ({ system }: Wired, venue: string): Ref<VenuePlace | Venu
 
 /** For actions and guards that work on the event itself: `params: theEvent` hands it over with its own type. */
 export const theEvent = <Event>({ event }: { readonly event: Event }): Event => event;
+
+/** For every machine: a cycle of transitions without an event ends as an error, which is caught, not as a hang. */
+export const BOUNDED = { maxIterations: 100 } as const;

@@ -4,7 +4,7 @@ import { isInSession, type SessionDay, type SessionRules } from '../domain/calen
 import { gapBefore, judgeBar, sessionOf, type GateView } from '../domain/gate.ts';
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
 import type { TimeMs } from '../domain/units.ts';
-import { theEvent, toRisk, toSession } from './address.ts';
+import { BOUNDED, theEvent, toRisk, toSession } from './address.ts';
 import type {
   BarAccepted,
   BarReceived,
@@ -190,6 +190,7 @@ const firstBar = [
 
 export const feedMachine = feed.createMachine({
   id: 'feed',
+  options: BOUNDED,
   description:
     'The gate: every bar is accepted or rejected here, by trading rules §1; freshness is judged by the clock.',
   context: ({ input }) => startFeed(input),

@@ -1,7 +1,7 @@
 import { assign, sendTo, setup } from 'xstate';
 import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
 import { signOf } from '../domain/units.ts';
-import { theEvent, toBroker, toRisk } from './address.ts';
+import { BOUNDED, theEvent, toBroker, toRisk } from './address.ts';
 import type {
   BarStamped,
   EntryFilled,
@@ -115,6 +115,7 @@ export function instrumentMachineWith(strategies: Strategies) {
 
   return instrument.createMachine({
     id: 'instrument',
+    options: BOUNDED,
     description: 'One instrument: watches every bar, asks risk for a size on a signal, and follows its orders’ fills.',
     context: ({ input }) => startInstrument(strategies, input),
     initial: 'warming-up',

@@ -1,6 +1,6 @@
 import { assign, sendTo, setup } from 'xstate';
 import type { TimeMs } from '../domain/units.ts';
-import { theEvent, toBroker, toVenue } from './address.ts';
+import { BOUNDED, theEvent, toBroker, toVenue } from './address.ts';
 import type {
   OrderCancel,
   OrderEvent,
@@ -142,6 +142,7 @@ const cancelTo = { target: 'cancel-pending', actions: noteCancel } as const;
 
 export const orderMachine = order.createMachine({
   id: 'order',
+  options: BOUNDED,
   description: 'One order from its send to its end, paper or live. Only what the venue says moves it.',
   context: ({ input }) => ({
     ...input,

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, sendTo, setup, stopChild, type DoneActorEvent } from 'xstate';
 import { dueExit, lapseOf } from '../domain/paper-book.ts';
-import { orderAddress, theEvent, toBroker, toInstrument, toOrder, toPortfolio } from './address.ts';
+import { orderAddress, BOUNDED, theEvent, toBroker, toInstrument, toOrder, toPortfolio } from './address.ts';
 import { orderMachine, type OrderInput, type OrderOutput } from './order.ts';
 import * as book from './paper-exchange.ts';
 import { bookOf, type DueExit, type PaperBrokerContext, type PaperBrokerInput } from './paper-exchange.ts';
@@ -165,6 +165,7 @@ const dueParams = ({ context, event }: { readonly context: PaperBrokerContext; r
 
 export const paperBrokerMachine = broker.createMachine({
   id: 'paper-broker',
+  options: BOUNDED,
   description:
     'Broker and exchange in one: fills at the next bar’s open, brackets held in its own book (trading rules §5–§7).',
   context: ({ input }) => book.startBroker(input),

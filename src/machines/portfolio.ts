@@ -13,7 +13,7 @@ import {
 import { lineOf } from '../domain/roster.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Paise } from '../domain/units.ts';
-import { theEvent, toRisk } from './address.ts';
+import { BOUNDED, theEvent, toRisk } from './address.ts';
 import type {
   AccountChanged,
   BarStamped,
@@ -99,6 +99,7 @@ const portfolio = setup({
 
 export const portfolioMachine = portfolio.createMachine({
   id: 'portfolio',
+  options: BOUNDED,
   description: 'Positions, marks and money of the whole account; what it knows it tells risk after every change.',
   context: ({ input }) => ({ account: openAccount(input.capital, input.keys), recentTrades: [] }),
   initial: 'accounting',

@@ -1,6 +1,6 @@
 import { assign, sendTo, setup, stateIn } from 'xstate';
 import { ACCOUNT_LIMITS, SIZE_REJECTIONS, type SizeRejection } from '../domain/limits.ts';
-import { theEvent, toBroker, toInstrument } from './address.ts';
+import { BOUNDED, theEvent, toBroker, toInstrument } from './address.ts';
 import {
   approval,
   breaksDailyLoss,
@@ -113,6 +113,7 @@ const noteFresh = { type: 'noteFresh', params: theEvent } as const;
 
 export const riskMachine = risk.createMachine({
   id: 'risk',
+  options: BOUNDED,
   description: 'Answers every request for size once. What closes here stops entries, never an exit.',
   type: 'parallel',
   context: ({ input }) => startRisk(input),

@@ -7,6 +7,7 @@ import {
   RISK,
   SESSION,
   instrumentAddress,
+  BOUNDED,
   theEvent,
   toBroker,
   toFeed,
@@ -89,6 +90,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
 
   return root.createMachine({
     id: 'root',
+    options: BOUNDED,
     description: 'Spawns every actor, routes the operator’s commands, and catches a chart that fails.',
     context: ({ input, spawn }) => {
       const { capital, instruments, risk, session, broker } = input;

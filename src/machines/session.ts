@@ -3,7 +3,7 @@ import { dayAt, phaseAt, type Phase, type SessionDay, type SessionRules } from '
 import { sessionOf } from '../domain/gate.ts';
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
 import { MINUTE_MS, type Day, type TimeMs } from '../domain/units.ts';
-import { theEvent, toBroker, toInstrument, toPortfolio, toRisk } from './address.ts';
+import { BOUNDED, theEvent, toBroker, toInstrument, toPortfolio, toRisk } from './address.ts';
 import type { BarAccepted, BarStamped, ClockTicked, FeedEnded, SessionEvent, SessionOpened } from './protocol.ts';
 
 export type SessionContext = {
@@ -165,6 +165,7 @@ const toPreOpen = { guard: { type: 'beforeOpen', params: theEvent }, target: 'pr
 
 export const sessionMachine = session.createMachine({
   id: 'session',
+  options: BOUNDED,
   description:
     'The exchange’s day. Stamps every bar with its date and phase and hands it to broker, portfolio, instrument.',
   context: ({ input }) => startSession(input),
