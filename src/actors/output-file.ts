@@ -8,9 +8,11 @@ const BUFFER = 64 * 1024;
 /** A file that is written beside its name and takes the name when it is whole. */
 export type OutputFile = {
   readonly write: (line: string) => void;
-  /** Everything reaches the disk, then the file takes its name. */
+  /** Everything reaches the disk, under the provisional name; nothing is written after. */
+  readonly settle: () => void;
+  /** Settled if it was not, the file takes its name. */
   readonly commit: () => void;
-  /** Nothing stays. */
+  /** Nothing stays of a file that has not taken its name. */
   readonly discard: () => void;
 };
 
@@ -30,11 +32,23 @@ export function openOutput(path: string): OutputFile {
   });
   let lines: string[] = [];
   let length = 0;
+  let open = true;
   const flush = (): void => {
     let bytes = Buffer.from(lines.join(''));
     lines = [];
     length = 0;
     while (bytes.length > 0) bytes = bytes.subarray(writeSync(descriptor, bytes));
+  };
+  // Once: the number of a closed descriptor soon belongs to another file.
+  const close = (): void => {
+    open = false;
+    closeSync(descriptor);
+  };
+  const settle = (): void => {
+    if (!open) return;
+    flush();
+    fsyncSync(descriptor);
+    close();
   };
   return {
     write(line) {
@@ -42,21 +56,29 @@ export function openOutput(path: string): OutputFile {
       length += line.length + 1;
       if (length >= BUFFER) guarded(flush);
     },
+    settle: () => guarded(settle),
     commit() {
       guarded(() => {
-        flush();
-        fsyncSync(descriptor);
-        closeSync(descriptor);
+        settle();
         renameSync(part, path);
       });
     },
     discard() {
       guarded(() => {
-        closeSync(descriptor);
+        if (open) close();
         rmSync(part, { force: true });
       });
     },
   };
+}
+
+/** Takes an earlier output away. */
+export function removeOutput(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
 }
 
 export function writeError(path: string, cause: unknown): UserError {

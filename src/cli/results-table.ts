@@ -8,7 +8,9 @@ const COUNT = new Intl.NumberFormat('en-IN');
 export const rupees = (value: number): string => `₹ ${RUPEES.format(value)}`;
 const signedRupees = (value: number): string => `${value < 0 ? '−' : '+'}₹ ${RUPEES.format(Math.abs(value))}`;
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)} %`);
-const ratio = (value: number | null): string => (value === null ? '–' : value.toFixed(2));
+// A few sessions, quoted by the year, can give a figure of any length.
+const ratio = (value: number | null): string =>
+  value === null ? '–' : Math.abs(value) < 1e6 ? value.toFixed(2) : value.toExponential(2);
 
 /** The end of a run for people: at most 24 lines of 80 columns. */
 export function resultsTable(summary: Summary): string {
@@ -21,16 +23,18 @@ export function resultsTable(summary: Summary): string {
     ['bars rejected', reasons(summary.bars.rejected)],
     ['signals', `${COUNT.format(summary.signals)}, approved ${COUNT.format(summary.approved)}`],
     ['sizes rejected', reasons(summary.rejected)],
-    ['trades', `${COUNT.format(summary.trades)} (${summary.wins} won, ${summary.losses} lost)`],
-    ['win rate', percent(summary.winRate)],
-    ['profit factor', ratio(summary.profitFactor)],
+    [
+      'trades',
+      `${COUNT.format(summary.trades)} (${COUNT.format(summary.wins)} won, ${COUNT.format(summary.losses)} lost)`,
+    ],
+    ['win rate / profit factor', `${percent(summary.winRate)} / ${ratio(summary.profitFactor)}`],
     ['gross P&L', signedRupees(summary.grossPnl)],
     ['costs', rupees(summary.costs)],
     ['net P&L', tinted(summary.netPnl, signedRupees(summary.netPnl))],
     ['final balance', rupees(summary.finalBalance)],
-    ['final equity', rupees(summary.finalEquity)],
-    ['total return', percent(summary.totalReturn)],
-    ['max drawdown', percent(summary.maxDrawdown)],
+    // A complete run holds nothing: its equity is its balance.
+    ...(summary.complete ? [] : [['final equity', rupees(summary.finalEquity)] as const]),
+    ['total return / max drawdown', `${percent(summary.totalReturn)} / ${percent(summary.maxDrawdown)}`],
     ['Sharpe / Sortino / Calmar', [summary.sharpe, summary.sortino, summary.calmar].map(ratio).join(' / ')],
     ['time in market', percent(summary.exposure)],
   ];

@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openOutput, writeError, type OutputFile } from '../actors/output-file.ts';
+import { openOutput, removeOutput, writeError, type OutputFile } from '../actors/output-file.ts';
 import { UserError } from '../domain/errors.ts';
 import { EQUITY_HEADER } from '../report/equity.ts';
 import { plainJson } from '../report/plain-json.ts';
 import type { Summary } from '../report/summary.ts';
 
-const RESULTS = ['trades.jsonl', 'equity.csv', 'summary.json'] as const;
+const TRADES = 'trades.jsonl';
+const EQUITY = 'equity.csv';
+const SUMMARY = 'summary.json';
 
 /** The three results of a run (trading rules §9–§11); they get their names only when the run is over. */
 export type RunFolder = {
@@ -21,9 +23,10 @@ export type RunFolder = {
 /** @throws UserError when the folder holds a finished run and `force` is off, or cannot be written */
 export function openRunFolder(folder: string, force: boolean): RunFolder {
   const path = resolve(folder);
-  refuseToOverwrite(folder, path, RESULTS, force);
+  refuseToOverwrite(folder, path, [TRADES, EQUITY, SUMMARY], force);
   const made = makeFolder(path);
-  const [trades, equity, summary] = openAll(path, made);
+  const files = openAll(path, made);
+  const { trades, equity, summary } = files;
   equity.write(EQUITY_HEADER);
   return {
     path,
@@ -31,13 +34,16 @@ export function openRunFolder(folder: string, force: boolean): RunFolder {
     equity: (row) => equity.write(row),
     finish(result) {
       summary.write(plainJson(result, 2));
+      // A full disk shows here, before an earlier run loses anything.
+      for (const file of Object.values(files)) file.settle();
+      // The summary goes first and comes last: where there is one, the others are its own and whole.
+      removeOutput(join(path, SUMMARY));
       trades.commit();
       equity.commit();
-      // Last: its presence says that the others are whole.
       summary.commit();
     },
     abandon() {
-      for (const file of [trades, equity, summary]) file.discard();
+      for (const file of Object.values(files)) file.discard();
       removeMade(made);
     },
   };
@@ -58,6 +64,19 @@ export function refuseToOverwrite(folder: string, path: string, names: readonly 
     ]);
   }
   const there = names.filter((name) => existsSync(join(path, name)));
+  const folders = there.filter((name) => statSync(join(path, name)).isDirectory());
+  if (folders.length > 0) {
+    throw new UserError(
+      folders.map((name) => ({
+        area: 'output',
+        code: 'not-a-file',
+        place: join(folder, name),
+        what: 'a folder has the name of a result',
+        expected: 'a file or nothing',
+        got: 'a folder',
+      })),
+    );
+  }
   if (there.length === 0 || force) return;
   throw new UserError([
     {
@@ -90,12 +109,18 @@ const isEmptyTree = (folder: string): boolean =>
     (entry) => entry.isDirectory() && isEmptyTree(join(folder, entry.name)),
   );
 
-function openAll(path: string, made: string | null): [OutputFile, OutputFile, OutputFile] {
+/** All three or none: what was opened before one that fails is taken away again. */
+function openAll(path: string, made: string | null) {
+  const opened: OutputFile[] = [];
+  const open = (name: string): OutputFile => {
+    const file = openOutput(join(path, name));
+    opened.push(file);
+    return file;
+  };
   try {
-    const [trades, equity, summary] = RESULTS.map((name) => openOutput(join(path, name)));
-    if (trades === undefined || equity === undefined || summary === undefined) throw new Error('three results');
-    return [trades, equity, summary];
+    return { trades: open(TRADES), equity: open(EQUITY), summary: open(SUMMARY) };
   } catch (cause) {
+    for (const file of opened) file.discard();
     removeMade(made);
     throw cause;
   }

@@ -9,7 +9,7 @@ import type { Amount, Day } from '../domain/units.ts';
 import { createKernel } from '../engine/kernel.ts';
 import type { EffectRecord, InputRecord } from '../journal/record.ts';
 import type { BarRejected, FeedInput } from '../machines/protocol.ts';
-import { equityRow, type PendingRow } from '../report/equity.ts';
+import { dueRow, equityRow, type PendingRow } from '../report/equity.ts';
 import { countTrade, emptyTally, summaryOf, type Summary } from '../report/summary.ts';
 import { tradeLine } from '../report/trades.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -52,6 +52,8 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
   let pending: PendingRow = null;
   let session: Day | null = null;
   let accepted = 0;
+  // A signal after the last input interrupts nothing: what was open is closed by then.
+  let complete = false;
 
   const book = (trades: readonly Trade[]): void => {
     for (const trade of trades) {
@@ -73,7 +75,8 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
     accepted += 1;
     const { ts } = input.bar;
     const figures = kernel.figures();
-    if (pending !== null && pending.ts !== ts) folder?.equity(equityRow(pending));
+    const due = dueRow(pending, ts);
+    if (due !== null) folder?.equity(equityRow(due));
     pending = { ts, figures };
     const day = dayAt(calendar, ts);
     if (session === null || day > session) {
@@ -89,6 +92,7 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
       if (speed !== 'max' && input.type === 'bar.received') await pace.until(input.bar.ts, signal);
       if (input.type === 'feed.ended') endSession();
       take(input);
+      complete = input.type === 'feed.ended';
       if (speed !== 'max') watch.progress?.(accepted);
     }
     watch.progress?.(accepted);
@@ -96,7 +100,6 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
     await turn();
     if (signal.aborted) break;
   }
-  const complete = !signal.aborted;
   if (complete) refuseUnheard(kernel.unheard(), rows.counts);
   rows.end();
   if (pending !== null) folder?.equity(equityRow(pending));

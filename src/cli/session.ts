@@ -55,7 +55,7 @@ export async function runSession({ setup, feed, speed, seed, talks, options }: S
     outputs.finish(summary);
     process.stdout.write(`${options.json === true ? plainJson(summary) : resultsTable(summary)}\n`);
     if (options.json !== true) for (const line of outputs.places) process.stdout.write(`${line}\n`);
-    return stop.status();
+    return summary.complete ? EXIT.done : stop.status();
   } catch (cause) {
     progress.clear();
     outputs.abandon();

@@ -1,69 +1,75 @@
-import { parseTree, printParseErrorCode, findNodeAtLocation, type Node, type ParseError } from 'jsonc-parser';
+import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { z } from 'zod';
 import { echo } from '../domain/clean-text.ts';
 import type { Problem } from '../domain/errors.ts';
+import { linesOf, nodesOf } from './places.ts';
 
 /** A JSON text with comments, parsed and with the place of every value. */
 export type Document = {
   readonly value: unknown;
-  /** `file:line key.path` of a value, or of the nearest one around it. */
-  place(path: readonly PropertyKey[]): string;
+  /** What is wrong with the form and still leaves a value: keys that stand twice. */
+  readonly problems: readonly Problem[];
+  /** `file:line key.path` of a value, or of the nearest one around it; of its key if that is what is meant. */
+  place(path: readonly PropertyKey[], of?: 'value' | 'key'): string;
 };
 
-const MAX_BYTES = 1024 * 1024;
+export const MAX_BYTES = 1024 * 1024;
 const MAX_DEPTH = 32;
-const SECRET = /token|secret|password|passwd|api.?key|private.?key/iu;
+/** One slip makes a row of faults, and a file that is no JSON at all makes thousands. */
+const MAX_SYNTAX_PROBLEMS = 10;
+const SECRET = /token|secret|password|passwd|credential|authori[sz]ation|bearer|api.?key|private.?key/iu;
 
 /** Parses one file's text; everything that is wrong with its form at once. */
 export function parseDocument(text: string, file: string): Document | readonly Problem[] {
+  const lineAt = linesOf(text);
   const problem = (code: string, offset: number, what: string, rest: Partial<Problem> = {}): Problem => ({
     area: 'config',
     code,
-    place: `${file}:${lineAt(text, offset)}`,
+    place: `${file}:${lineAt(offset)}`,
     what,
     ...rest,
   });
-  if (text.length > MAX_BYTES) {
-    return [
-      problem('size', 0, 'the file is too large', { expected: 'at most 1 MiB', got: `${text.length} characters` }),
-    ];
-  }
+  if (Buffer.byteLength(text) > MAX_BYTES) return [tooLarge(`${file}:1`)];
   if (deepest(text) > MAX_DEPTH) {
     return [problem('depth', 0, 'the file is nested too deeply', { expected: `at most ${MAX_DEPTH} levels` })];
   }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   if (root === undefined || errors.length > 0) {
-    const found = errors.map(({ error, offset, length }) =>
+    const found = errors.slice(0, MAX_SYNTAX_PROBLEMS).map(({ error, offset, length }) =>
       problem('syntax', offset, 'the text is not valid JSON', {
         expected: 'JSON; comments and trailing commas are allowed',
-        got: `${words(printParseErrorCode(error))} at ${JSON.stringify(echo(text.slice(offset, offset + Math.max(1, length))))}`,
+        got: `${words(printParseErrorCode(error))} at ${excerpt(text, offset, length)}`,
       }),
     );
     return found.length > 0 ? found : [problem('syntax', 0, 'the file holds no JSON value', { expected: 'an object' })];
   }
-  const doubled = [...doubleKeys(root)].map((node) =>
-    problem(
-      'duplicate-key',
-      node.offset,
-      `the key ${JSON.stringify(echo(String(node.value)))} stands twice in one object`,
-      {
-        expected: 'every key once',
-      },
-    ),
-  );
-  if (doubled.length > 0) return doubled;
+  const find = nodesOf(root);
   return {
     value: valueOf(root),
-    place(path) {
-      for (let length = path.length; length > 0; length -= 1) {
-        const node = findNodeAtLocation(root, path.slice(0, length).map(segment));
-        if (node !== undefined) return `${file}:${lineAt(text, node.offset)} ${pathText(path)}`;
-      }
-      return path.length === 0 ? `${file}:${lineAt(text, root.offset)}` : `${file}:1 ${pathText(path)}`;
+    problems: [...doubleKeys(root)].map((node) =>
+      problem(
+        'duplicate-key',
+        node.offset,
+        `the key ${JSON.stringify(echo(String(node.value)))} stands twice in one object`,
+        { expected: 'every key once' },
+      ),
+    ),
+    place(path, of = 'value') {
+      const line = lineAt(find(path, of).offset);
+      return path.length === 0 ? `${file}:${line}` : `${file}:${line} ${pathText(path)}`;
     },
   };
 }
+
+export const tooLarge = (place: string): Problem => ({
+  area: 'config',
+  code: 'size',
+  place,
+  what: 'the file is too large',
+  expected: 'at most 1 MiB',
+  got: 'more',
+});
 
 /** zod's findings as problems of the file; `known` gives the keys that are valid at a path. */
 export function problemsOf(
@@ -78,7 +84,7 @@ export function problemsOf(
         return {
           area: 'config',
           code: 'unknown-key',
-          place: document.place([...issue.path, key]),
+          place: document.place([...issue.path, key], 'key'),
           what: 'unknown key',
           ...(meant !== null && { hint: `did you mean ${JSON.stringify(meant)}?` }),
         };
@@ -90,13 +96,13 @@ export function problemsOf(
     return [
       {
         area: 'config',
-        code: missing ? 'missing' : issue.code === 'invalid_type' ? 'type' : 'range',
+        code: missing ? 'missing' : isOfWrongType(issue, value) ? 'type' : 'range',
         place: document.place(issue.path),
         what: missing ? 'a value is missing' : 'the value does not fit',
         expected: issue.message,
         got: missing ? 'nothing' : value === undefined ? 'its default' : shown(value, issue.path),
         ...(isPercent(value, issue.message) && {
-          hint: `a share: ${String(value)} % is written ${Number(value) / 100}`,
+          hint: `a share: ${String(value)} % is written ${Number((Number(value) / 100).toPrecision(12))}`,
         }),
       },
     ];
@@ -106,18 +112,44 @@ export function problemsOf(
 const isPercent = (value: unknown, expected: string): boolean =>
   typeof value === 'number' && value > 1 && value <= 100 && expected.startsWith('a share');
 
-function shown(value: unknown, path: readonly PropertyKey[]): string {
-  if (path.some((key) => SECRET.test(String(key)))) return '[redacted]';
-  return echo(JSON.stringify(value) ?? String(value));
+// A word out of a list is of the wrong type when it is no word.
+const isOfWrongType = (issue: z.core.$ZodIssue, value: unknown): boolean =>
+  issue.code === 'invalid_type' || (issue.code === 'invalid_value' && typeof value !== 'string');
+
+/** What was expected, in words, where a schema does not say it itself. */
+export function expectation(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return TYPES.get(issue.expected);
+  if (issue.code === 'too_small') return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+  if (issue.code === 'too_big') return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+  return undefined;
 }
 
-const segment = (key: PropertyKey): string | number => (typeof key === 'number' ? key : String(key));
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['object', 'an object'],
+  ['array', 'a list'],
+  ['tuple', 'a list'],
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+]);
+
+/** A value as a message may repeat it: whatever may be a secret, by its key or by what it says, is not (B29). */
+export function shown(value: unknown, path: readonly PropertyKey[]): string {
+  // 1e999 is infinite, which JSON would call null.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return SECRET.test(text) || path.some((key) => SECRET.test(String(key))) ? '[redacted]' : echo(text);
+}
+
+/** The place of a fault, unless the file speaks of secrets: in a text that is no JSON nobody knows where they end. */
+const excerpt = (text: string, offset: number, length: number): string =>
+  SECRET.test(text) ? '[redacted]' : JSON.stringify(echo(text.slice(offset, offset + Math.max(1, length))));
 
 /** `instruments[0].data.path`. */
 const pathText = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${echo(String(key))}`)).join('');
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let at: unknown = value;
   for (const key of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
@@ -148,17 +180,23 @@ function* doubleKeys(node: Node): Generator<Node> {
   }
 }
 
-/** An upper bound of the nesting, without a parser that could run out of stack. */
+/** An upper bound of the nesting, without a parser that could run out of stack: a closing bracket ends only its own kind. */
 function deepest(text: string): number {
-  let depth = 0;
+  const scanner = createScanner(text, true);
+  const open: string[] = [];
   let most = 0;
-  for (const character of text) {
-    if (character === '{' || character === '[') most = Math.max(most, (depth += 1));
-    else if (character === '}' || character === ']') depth -= 1;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    // A token is known by its first character: a string begins with its quote, a comment is none.
+    const token = text.charAt(scanner.getTokenOffset());
+    if (token === '{' || token === '[') most = Math.max(most, open.push(token));
+    else if (open.length > 0 && OPENS.get(token) === open.at(-1)) open.pop();
   }
   return most;
 }
 
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+const OPENS: ReadonlyMap<string, string> = new Map([
+  ['}', '{'],
+  [']', '['],
+]);
 
 const words = (code: string): string => code.replace(/([a-z])([A-Z])/gu, '$1 $2').toLowerCase();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeReader } from '../bars/times.ts';
 import { PRICE_SCALE } from '../domain/units.ts';
 import { DEFAULT_STRATEGY } from '../strategies/registry.ts';
 
@@ -8,9 +9,11 @@ import { DEFAULT_STRATEGY } from '../strategies/registry.ts';
 const MAX_CAPITAL = 100_000_000_000;
 const MAX_KEY_LENGTH = 64;
 
-/** Whole in another unit, within what a double can say of a decimal. */
-const isWholeTimes = (value: number, scale: number): boolean =>
-  Math.abs(value * scale - Math.round(value * scale)) < 1e-6 && Math.round(value * scale) > 0;
+/** Exactly a whole number in another unit: the double of k ÷ scale is the one that its decimal is read as. */
+const isWholeTimes = (value: number, scale: number): boolean => {
+  const whole = Math.round(value * scale);
+  return whole > 0 && whole / scale === value;
+};
 
 const share = (meaning: string) =>
   z
@@ -28,7 +31,7 @@ const positive = (meaning: string) =>
 
 const whole = (least: number, meaning: string) =>
   z
-    .int({ error: `a whole number, at least ${least}` })
+    .int({ error: `a whole number, at least ${least}`, abort: true })
     .gte(least, { error: `a whole number, at least ${least}` })
     .lte(1_000_000, { error: 'at most 1,000,000' })
     .describe(meaning);
@@ -39,9 +42,12 @@ const clock = (meaning: string) =>
     .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, { error: 'a time of day, "HH:MM"', abort: true })
     .describe(meaning);
 
+const hhmm = clock('');
+
+/** A name of a zone, not an offset, by which a bar file's times can be read. */
 const isTimeZone = (name: string): boolean => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    return /^[a-z]/iu.test(name) && timeReader(name)('2026-01-01 12:00') !== null;
   } catch {
     return false;
   }
@@ -57,7 +63,8 @@ const data = z
     path: z
       .string({ error: 'the path of a bar file' })
       .min(1, { error: 'the path of a bar file' })
-      .describe('Bar file, CSV or gzip; relative to this file.'),
+      .optional()
+      .describe('Bar file, CSV or gzip; relative to this file. `--data KEY=PATH` names another.'),
     stamp: z
       .enum(['open', 'close'], { error: '"open" or "close"' })
       .default('open')
@@ -75,13 +82,16 @@ const data = z
   })
   .describe('Where recorded bars come from.');
 
+export const instrumentKey = z
+  .string({ error: 'the name of an instrument' })
+  .min(1, { error: 'a name of 1 to 64 characters' })
+  .max(MAX_KEY_LENGTH, { error: 'a name of 1 to 64 characters' })
+  // Not as a pattern: not every reader of a JSON Schema knows classes of characters.
+  .refine((key) => !/[\p{C}\p{Zl}\p{Zp}]/u.test(key), { error: 'a name without control characters' })
+  .describe('Name of the instrument.');
+
 const instrument = z.strictObject({
-  key: z
-    .string({ error: 'the name of an instrument' })
-    .min(1, { error: 'a name of 1 to 64 characters' })
-    .max(MAX_KEY_LENGTH, { error: 'a name of 1 to 64 characters' })
-    .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, { error: 'a name without control characters' })
-    .describe('Name of the instrument.'),
+  key: instrumentKey,
   kind: z
     .enum(['equity', 'index'], { error: '"equity" or "index"' })
     .default('equity')
@@ -101,6 +111,10 @@ const instrument = z.strictObject({
   strategy: strategy.optional(),
 });
 
+// Said of both: what may be null is another schema than what it is otherwise.
+const DAILY_LOSS = 'Loss of a session, as a share of its opening equity, that locks entries for the day; null is off.';
+const OPEN_POSITIONS = 'Open positions and working entries allowed at once; null is off.';
+
 const risk = z.strictObject({
   riskPerTrade: share('Share of the balance lost when a trade is stopped out.').default(0.005),
   maxPositionPct: share('Largest position, as a share of the balance.').default(0.2),
@@ -108,15 +122,8 @@ const risk = z.strictObject({
   stopAtr: positive('Distance of the stop, in ATRs.').default(1.5),
   targetRatio: positive('Distance of the target, as a multiple of the stop’s.').default(1.2),
   maxDrawdown: share('Drawdown above which entries lock until an operator resets them.').default(0.15),
-  dailyLossLimit: share(
-    'Loss of a session, as a share of its opening equity, that locks entries for the day; null is off.',
-  )
-    .nullable()
-    .default(null),
-  maxOpenPositions: whole(1, '')
-    .nullable()
-    .default(null)
-    .describe('Open positions and working entries allowed at once; null is off.'),
+  dailyLossLimit: share(DAILY_LOSS).nullable().default(null).describe(DAILY_LOSS),
+  maxOpenPositions: whole(1, OPEN_POSITIONS).nullable().default(null).describe(OPEN_POSITIONS),
   cooldownBars: whole(0, 'Bars an instrument stays out after a stop.').default(5),
 });
 
@@ -137,6 +144,7 @@ const session = z
   .refine(({ entryCutoff, squareOff }) => entryCutoff < squareOff, {
     path: ['entryCutoff'],
     error: 'a time before squareOff',
+    when: ({ value }) => z.object({ entryCutoff: hhmm, squareOff: hhmm }).safeParse(value).success,
   });
 
 const broker = z.strictObject({
@@ -171,39 +179,58 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type InstrumentConfig = Config['instruments'][number];
 
-/** The parts whose rules reach over several keys, as far as they can be read at all. */
+const DEFAULT_PARTS = {
+  strategy: { name: DEFAULT_STRATEGY },
+  instruments: null,
+  session: { calendar: 'nse-equity' as const, holidays: undefined },
+};
+// What is no object is reported as that, not as one without a bar file as well.
+const UNREADABLE_DATA = { path: '' };
+
+/** The parts whose rules reach over several keys or into other files, as far as they can be read at all. */
 export const partsSchema = z
   .looseObject({
-    strategy: strategy.prefault({}).catch({ name: DEFAULT_STRATEGY }),
+    strategy: strategy.prefault({}).catch(DEFAULT_PARTS.strategy),
     instruments: z
       .array(
         z
-          .looseObject({ key: z.string().optional().catch(undefined), strategy: strategy.optional().catch(undefined) })
-          .catch({}),
+          .looseObject({
+            key: instrumentKey.optional().catch(undefined),
+            data: z.looseObject({ path: z.unknown().optional() }).optional().catch(UNREADABLE_DATA),
+            strategy: strategy.optional().catch(undefined),
+          })
+          .catch({ data: UNREADABLE_DATA }),
       )
-      .catch([])
+      .nullable()
+      .catch(null)
       .default([]),
+    session: z
+      .looseObject({
+        calendar: z.enum(['nse-equity', 'none']).catch('nse-equity').default('nse-equity'),
+        holidays: z.string().min(1).optional().catch(undefined),
+      })
+      .prefault({})
+      .catch(DEFAULT_PARTS.session),
   })
-  .catch({ strategy: { name: DEFAULT_STRATEGY }, instruments: [] });
+  .catch(DEFAULT_PARTS);
 export type ConfigParts = z.output<typeof partsSchema>;
 
 const date = z.iso.date({ error: 'a date, YYYY-MM-DD' });
-const hhmm = clock('');
+const OPENS_BEFORE_IT_CLOSES = { error: 'a window that opens before it closes' };
 
 /** The file that `session.holidays` names; notes beside the lists are allowed. */
 export const holidaysSchema = z.looseObject({
-  regular: z.looseObject({ open: hhmm, close: hhmm }).prefault({ open: '09:15', close: '15:30' }),
+  regular: z
+    .looseObject({ open: hhmm, close: hhmm })
+    .refine(({ open, close }) => open < close, OPENS_BEFORE_IT_CLOSES)
+    .prefault({ open: '09:15', close: '15:30' }),
   holidays: z.array(date, { error: 'a list of dates' }),
   special: z
     .array(
       z.looseObject({
         date,
         windows: z
-          .array(
-            z
-              .tuple([hhmm, hhmm])
-              .refine(([open, close]) => open < close, { error: 'a window that opens before it closes' }),
-          )
+          .array(z.tuple([hhmm, hhmm]).refine(([open, close]) => open < close, OPENS_BEFORE_IT_CLOSES))
           .min(1, { error: 'at least one window' })
           .refine((windows) => windows.every(([open], i) => i === 0 || (windows[i - 1]?.[1] ?? '') <= open), {
             error: 'windows in order that do not overlap',
@@ -211,5 +238,8 @@ export const holidaysSchema = z.looseObject({
       }),
       { error: 'a list of special sessions' },
     )
+    .refine((sessions) => new Set(sessions.map(({ date: day }) => day)).size === sessions.length, {
+      error: 'every date once',
+    })
     .default([]),
 });

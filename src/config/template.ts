@@ -14,9 +14,9 @@ type JsonSchema = {
 export const SCHEMA_FILE = 'statechartist.schema.json';
 
 /** The configuration's JSON Schema, as editors read it. */
-export function configJsonSchema(): object {
-  return z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
-}
+export const configJsonSchema = (): object => jsonSchema;
+
+const jsonSchema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
 
 /** The keys that are valid at a path of the configuration. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {

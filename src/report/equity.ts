@@ -7,6 +7,10 @@ export const EQUITY_HEADER = 'ts,balance,equity,grossExposure,drawdown';
 /** The row that waits until the time of the accepted bars changes; `null` before the first bar. */
 export type PendingRow = { readonly ts: TimeMs; readonly figures: AccountFigures } | null;
 
+/** What must be written before a bar of `ts` changes the account: nothing while its time is the one that waits (§10). */
+export const dueRow = (pending: PendingRow, ts: TimeMs): PendingRow =>
+  pending === null || pending.ts === ts ? null : pending;
+
 /** One row of `equity.csv`: times in ms, money with two decimals, drawdown with ten (trading rules §10). */
 export function equityRow({ ts, figures }: NonNullable<PendingRow>): string {
   const { balance, exposure, drawdown } = figures;
@@ -21,6 +25,7 @@ export function equityRow({ ts, figures }: NonNullable<PendingRow>): string {
 
 /** Rupees with two decimals, by the digits. */
 export function decimals(value: Paise): string {
-  const whole = Math.abs(value);
-  return `${value < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
+  // A damaged price reaches beyond 2^53, where a division rounds, and beyond 1e21, where a number turns into an exponent.
+  const digits = BigInt(Math.abs(value)).toString().padStart(3, '0');
+  return `${value < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

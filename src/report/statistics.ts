@@ -9,7 +9,8 @@ export const defined = (value: number): number | null => (Number.isFinite(value)
 
 /** Mean session return over the sample deviation, × √252, risk-free 0 (trading rules §10). */
 export function sharpeOf(returns: readonly number[]): number | null {
-  if (returns.length < 2) return null;
+  // Equal returns do not deviate; their mean in doubles can be a hair off, and would give a figure out of that hair.
+  if (returns.length < 2 || returns.every((value) => value === returns[0])) return null;
   const average = mean(returns);
   const deviation = Math.sqrt(sum(returns.map((value) => (value - average) ** 2)) / (returns.length - 1));
   return deviation === 0 ? null : defined((average / deviation) * Math.sqrt(YEAR));

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { UserError } from '../../src/domain/errors.ts';
 import { openRunFolder } from '../../src/cli/run-folder.ts';
 import { progressLine, progressText } from '../../src/cli/progress.ts';
 import { resultsTable } from '../../src/cli/results-table.ts';
@@ -59,6 +61,93 @@ test('a run that is given up leaves the folder as it was found', () => {
   expect(readdirSync(join(cwd, 'kept'))).toEqual(['notes.txt']);
 });
 
+const RESULTS = ['equity.csv', 'summary.json', 'trades.jsonl'] as const;
+
+/** A folder with an older run in it. */
+function olderRun(): string {
+  const path = workFolder();
+  for (const name of RESULTS) writeFileSync(join(path, name), `older ${name}`);
+  return path;
+}
+
+const isUntouched = (path: string): boolean =>
+  readdirSync(path).toSorted().join() === RESULTS.join() &&
+  RESULTS.every((name) => readFileSync(join(path, name), 'utf8') === `older ${name}`);
+
+/** The problems of a piece of work that must fail for the user. */
+function problemsOf(work: () => unknown) {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof UserError) return cause.problems;
+    throw cause;
+  }
+  throw new Error('nothing failed');
+}
+
+test('any one result of a finished run is enough to refuse it, and nothing is touched (B10)', () => {
+  for (const name of RESULTS) {
+    const path = workFolder();
+    writeFileSync(join(path, name), 'older');
+    expect(problemsOf(() => openRunFolder(path, false))).toMatchObject([
+      { area: 'output', code: 'exists', got: name, hint: expect.stringContaining('--force') },
+    ]);
+    expect(readdirSync(path)).toEqual([name]);
+  }
+});
+
+test('with --force an older run stays whole until the new one is, and for good when that is given up', () => {
+  const path = olderRun();
+  const given = openRunFolder(path, true);
+  given.trade('{"n":1}');
+  given.abandon();
+  expect(isUntouched(path)).toBe(true);
+  const kept = openRunFolder(path, true);
+  kept.trade('{"n":2}');
+  kept.finish(summary);
+  expect(readdirSync(path).toSorted()).toEqual([...RESULTS]);
+  expect(readFileSync(join(path, 'trades.jsonl'), 'utf8')).toBe('{"n":2}\n');
+});
+
+// A device that is always full is a thing of Linux.
+test.skipIf(!existsSync('/dev/full'))('a full disk is the user’s to mend, and costs no older run', () => {
+  for (const name of RESULTS) {
+    const path = olderRun();
+    symlinkSync('/dev/full', join(path, `${name}.part`));
+    const folder = openRunFolder(path, true);
+    folder.trade('{"n":1}');
+    expect(problemsOf(() => folder.finish(summary))).toMatchObject([{ area: 'output', code: 'write', got: 'ENOSPC' }]);
+    folder.abandon();
+    expect(isUntouched(path)).toBe(true);
+  }
+});
+
+test('a finished run is left alone by what fails after it', () => {
+  const path = join(workFolder(), 'out');
+  const folder = openRunFolder(path, false);
+  folder.finish(summary);
+  folder.abandon();
+  expect(readdirSync(path).toSorted()).toEqual([...RESULTS]);
+});
+
+test('three results are opened or none', () => {
+  for (const name of RESULTS) {
+    const path = workFolder();
+    mkdirSync(join(path, `${name}.part`));
+    expect(problemsOf(() => openRunFolder(path, false))).toMatchObject([{ code: 'write', got: 'EISDIR' }]);
+    expect(readdirSync(path)).toEqual([`${name}.part`]);
+  }
+});
+
+test('a folder that has the name of a result is refused before the run, with and without --force', () => {
+  const path = workFolder();
+  mkdirSync(join(path, 'equity.csv'));
+  for (const force of [false, true]) {
+    expect(problemsOf(() => openRunFolder(path, force))).toMatchObject([{ area: 'output', code: 'not-a-file' }]);
+    expect(readdirSync(path)).toEqual(['equity.csv']);
+  }
+});
+
 test('lines beyond the buffer are all there, in order', () => {
   const path = join(workFolder(), 'out');
   const folder = openRunFolder(path, false);
@@ -83,6 +172,48 @@ test('the summary for people fits 24 lines of 80 columns and groups digits the I
   for (const part of ['₹ 12,34,567.80', '−₹ 3.20', '1,23,456', '0.34 %', '1.23 / – / -2.00', 'out-of-order 6'])
     expect(text).toContain(part);
   expect(resultsTable({ ...summary, complete: false })).toContain('interrupted');
+});
+
+test('no run is too large for 24 lines of 80 columns', () => {
+  const some = fc.integer({ min: 0, max: 99_999_999 });
+  const counts = (names: readonly string[]) =>
+    fc.record(Object.fromEntries(names.map((name) => [name, some])), { requiredKeys: [] });
+  const figure = fc.oneof(fc.constant(null), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const large = fc.record({
+    complete: fc.boolean(),
+    bars: fc.record({
+      accepted: some,
+      rejected: counts(['malformed', 'misaligned', 'out-of-session', 'duplicate', 'conflict', 'out-of-order']),
+      rounded: some,
+      gaps: some,
+    }),
+    signals: some,
+    approved: some,
+    // Those that a run without an operator and without a connection can have.
+    rejected: counts([
+      'outside-entry-window',
+      'drawdown-lock',
+      'daily-loss-limit',
+      'max-open-positions',
+      'no-volatility',
+      'leverage-cap',
+      'below-minimum-size',
+    ]),
+    trades: some,
+    wins: some,
+    losses: some,
+    sharpe: figure,
+    sortino: figure,
+    calmar: figure,
+    profitFactor: figure,
+  });
+  fc.assert(
+    fc.property(large, (change) => {
+      const lines = stripVTControlCharacters(resultsTable({ ...summary, ...change })).split('\n');
+      expect(lines.length).toBeLessThanOrEqual(24);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }),
+  );
 });
 
 test('progress is a line on a terminal and nothing in a pipe', () => {

@@ -134,15 +134,17 @@ test('a file that cannot be used ends with status 1 and leaves nothing behind (�
   expect(statechartist(['replay', '--data', 'X=nowhere.csv'], cwd).stderr).toContain('error data/missing nowhere.csv');
 });
 
-test('an interrupted run keeps what was done so far and says so (§12)', async () => {
-  for (const [signal, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
+test('an interrupted run keeps what was done so far and says so, also when a terminal signals twice over (§12)', async () => {
+  for (const [signal, status, toGroup] of [
+    ['SIGINT', 130, false],
+    ['SIGINT', 130, true],
+    ['SIGTERM', 143, false],
+    ['SIGHUP', 129, false],
   ] as const) {
     const cwd = workFolder();
     // A speed at which it would take hours, and a first day that passes at once.
     const args = ['simulate', '--sessions', '10000', '--out', 'out', '--speed', '500000'];
-    const run = await interrupted(args, { cwd, word: '2026-01-06', signal });
+    const run = await interrupted(args, { cwd, word: '2026-01-06', signal, toGroup });
     expect(run.status).toBe(status);
     expect(run.stdout).toContain('interrupted');
     expect(JSON.parse(read(cwd, 'out', 'summary.json'))).toMatchObject({ complete: false });

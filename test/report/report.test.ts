@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RunCounts } from '../../src/domain/account-figures.ts';
 import type { Trade } from '../../src/domain/trade.ts';
 import { amount, day, paise, price, timeMs, type Amount, type Day } from '../../src/domain/units.ts';
-import { decimals, equityRow } from '../../src/report/equity.ts';
+import { decimals, dueRow, equityRow, type PendingRow } from '../../src/report/equity.ts';
 import { plainJson } from '../../src/report/plain-json.ts';
 import { calmarOf, sharpeOf, sortinoOf } from '../../src/report/statistics.ts';
 import { countTrade, emptyTally, summaryOf, type RunEnd } from '../../src/report/summary.ts';
@@ -62,11 +62,76 @@ test('a trade’s line is rupees, its keys in the order of §9', () => {
   );
 });
 
-test('money has two decimals by its digits, also below zero (§10)', () => {
+test('money is written exactly with two decimals, below zero and beyond what a double divides (§10)', () => {
   fc.assert(
-    fc.property(fc.integer({ min: -(2 ** 50), max: 2 ** 50 }), (value) => {
-      const digits = String(Math.abs(value)).padStart(3, '0');
-      expect(decimals(paise(value))).toBe(`${value < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`);
+    fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 40 }), (digits, power) => {
+      const value = digits * 2 ** power;
+      const written = decimals(paise(value));
+      expect(written).toMatch(/^-?\d+\.\d\d$/u);
+      expect(BigInt(written.replace('.', ''))).toBe(BigInt(value));
+      expect(written.startsWith('-')).toBe(value < 0);
+    }),
+  );
+  expect([0, -0, -1, 99, -100].map((value) => decimals(paise(value)))).toEqual([
+    '0.00',
+    '0.00',
+    '-0.01',
+    '0.99',
+    '-1.00',
+  ]);
+});
+
+test('the equity curve has the last figures of every stretch of one time, in order, and the last at the end (§10)', () => {
+  // Times may also go back: a rejected row can hold an instrument back.
+  const bars = fc.array(fc.record({ ts: fc.integer({ min: 1, max: 4 }), balance: fc.integer() }), { maxLength: 30 });
+  fc.assert(
+    fc.property(bars, (list) => {
+      const rows: string[] = [];
+      let pending: PendingRow = null;
+      for (const { ts, balance } of list) {
+        const due = dueRow(pending, timeMs(ts));
+        if (due !== null) rows.push(equityRow(due));
+        pending = {
+          ts: timeMs(ts),
+          figures: {
+            balance: paise(balance),
+            unrealised: amount(0),
+            equity: amount(0),
+            exposure: amount(0),
+            drawdown: 0,
+          },
+        };
+      }
+      if (pending !== null) rows.push(equityRow(pending));
+      const expected = list.filter(({ ts }, i) => list[i + 1]?.ts !== ts);
+      expect(rows).toEqual(
+        expected.map(
+          ({ ts, balance }) => `${ts},${decimals(paise(balance))},${decimals(paise(balance))},0.00,0.0000000000`,
+        ),
+      );
+    }),
+  );
+});
+
+test('equity and exposure are rounded from 1/10,000 rupee to the paisa half up, towards +∞ (§4)', () => {
+  const whole = fc.integer({ min: -(2 ** 45), max: 2 ** 45 });
+  fc.assert(
+    fc.property(whole, whole, fc.nat(), (balance, unrealised, exposure) => {
+      const figures = {
+        balance: paise(balance),
+        unrealised: amount(unrealised),
+        equity: amount(balance * 100 + unrealised),
+        exposure: amount(exposure),
+        drawdown: 0,
+      };
+      const [, , equityText = '', exposureText = ''] = equityRow({ ts: timeMs(7), figures }).split(',');
+      for (const [text, exact] of [
+        [equityText, BigInt(figures.equity)],
+        [exposureText, BigInt(exposure)],
+      ] as const) {
+        const off = BigInt(text.replace('.', '')) * 100n - exact;
+        expect(off > -50n && off <= 50n).toBe(true);
+      }
     }),
   );
 });
@@ -92,6 +157,30 @@ test('a number in the results is plain digits, however small or large, and a tex
   );
   expect(plainJson([1e21, -5.5e-7, 1.25e22, 0.1])).toBe(
     '[1000000000000000000000,-0.00000055,12500000000000000000000,0.1]',
+  );
+});
+
+test('returns that are all equal do not deviate, whatever their mean comes to in doubles (§10)', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.integer({ min: 1, max: 300 }), (value, sessions) => {
+      expect(sharpeOf(Array.from({ length: sessions }, () => value))).toBeNull();
+    }),
+  );
+});
+
+test('Calmar is the year’s compound return over the deepest drawdown (§10)', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: -0.2, max: 0.2, noNaN: true }),
+      fc.double({ min: 0.01, max: 1, noNaN: true }),
+      fc.constantFrom(1, 2, 3, 4, 6, 12, 63, 126, 252),
+      (total, deepest, sessions) => {
+        let grown = 1;
+        for (let i = 0; i < 252 / sessions; i += 1) grown *= 1 + total;
+        const expected = (grown - 1) / deepest;
+        expect(Math.abs(calmarOf(total, sessions, deepest)! - expected)).toBeLessThan(1e-9 * (1 + grown / deepest));
+      },
+    ),
   );
 });
 
@@ -141,6 +230,11 @@ test('a summary adds up, and a trade that nets nothing is neither won nor lost (
       const nets = trades.map(({ netPnl }) => netPnl);
       const net = nets.reduce<number>((sum, value) => sum + value, 0);
       expect(summary.netPnl).toBe(net / 100);
+      const [gross, costs] = [0, 1].map((at) => pairs.reduce((sum, pair) => sum + (pair[at] ?? 0), 0));
+      expect([summary.grossPnl, summary.costs]).toEqual([gross, costs].map((value) => (value ?? 0) / 100));
+      const [won, lost] = [1, -1].map((sign) => nets.reduce((sum, value) => sum + Math.max(0, sign * value), 0));
+      expect(summary.profitFactor).toBe(lost === 0 ? null : (won ?? 0) / (lost ?? 0));
+      expect(summary.winRate).toBe(trades.length === 0 ? null : summary.wins / trades.length);
       expect(summary.trades).toBe(trades.length);
       expect(summary.wins + summary.losses + nets.filter((value) => value === 0).length).toBe(trades.length);
     }),

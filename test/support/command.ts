@@ -17,19 +17,32 @@ export function statechartist(args: readonly string[], cwd: string, env: NodeJS.
   return { status, stdout, stderr };
 }
 
+type Interruption = {
+  readonly cwd: string;
+  readonly word: string;
+  readonly signal: NodeJS.Signals;
+  /** As a terminal does it: to every process of the group, not to the launcher alone. */
+  readonly toGroup?: boolean;
+};
+
 /** Starts the built program, signals it once it has said `word`, and waits for its end. */
 export async function interrupted(
   args: readonly string[],
-  { cwd, word, signal }: { readonly cwd: string; readonly word: string; readonly signal: NodeJS.Signals },
+  { cwd, word, signal, toGroup = false }: Interruption,
 ): Promise<{ readonly status: number | null; readonly stdout: string }> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: toGroup,
+  });
   let stdout = '';
   let signalled = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
     if (signalled || !stdout.includes(word)) return;
     signalled = true;
-    child.kill(signal);
+    if (toGroup && child.pid !== undefined) process.kill(-child.pid, signal);
+    else child.kill(signal);
   });
   await once(child, 'close');
   return { status: child.exitCode, stdout };
