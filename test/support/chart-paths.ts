@@ -10,7 +10,8 @@ import {
   type InspectionEvent,
   type SnapshotFrom,
 } from 'xstate';
-import { TestModel, getStateNodes } from 'xstate/graph';
+import { TestModel } from 'xstate/graph';
+import { transitionIds } from '../../src/engine/chart.ts';
 
 /** What a chart sends in a path, with the address it went to. */
 type Sent = { readonly to: string; readonly event: EventObject };
@@ -57,7 +58,7 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
     limit: 200_000,
   } as never);
   const [start] = initialTransition(machine, chart.input as never);
-  const declared = declaredTransitions(machine);
+  const declared = transitionIds(machine);
   const taken = new Set<unknown>();
   let steps = 0;
   const paths = model.getShortestPaths({ fromState: start } as never);
@@ -88,17 +89,6 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
 /** Times and ids differ from step to step and say nothing about the class of an event. */
 const eventClass = (event: EventObject): unknown =>
   JSON.parse(JSON.stringify(event, (key, value: unknown) => (key === 'ts' || key === 'requestId' ? undefined : value)));
-
-function declaredTransitions(machine: AnyStateMachine): Map<unknown, string> {
-  const declared = new Map<unknown, string>();
-  for (const node of [machine.root, ...getStateNodes(machine.root)]) {
-    for (const [type, transitions] of node.transitions) {
-      transitions.forEach((transition, i) => declared.set(transition, `${node.id} on ${type} [${i}]`));
-    }
-    (node.always ?? []).forEach((transition, i) => declared.set(transition, `${node.id} always [${i}]`));
-  }
-  return declared;
-}
 
 /** The actor under test in a system of its own, its peers replaced by recorders at the border. */
 function startSubject<Machine extends AnyStateMachine>(
