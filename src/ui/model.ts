@@ -1,0 +1,106 @@
+import type { Trade } from '../domain/trade.ts';
+import type { TimeMs } from '../domain/units.ts';
+import type { Chart } from '../engine/chart.ts';
+import type {
+  AccountView,
+  Delta,
+  EquityPoint,
+  FeedView,
+  Focus,
+  InstrumentRow,
+  PaceView,
+  RiskView,
+  RunEnd,
+  RunHead,
+  SessionView,
+  ViewEvent,
+  Welcome,
+} from '../view/protocol.ts';
+
+/** Events and trades that are kept: a viewer that stays open for months must not grow. */
+export const KEPT_EVENTS = 2000;
+const KEPT_TRADES = 500;
+const KEPT_POINTS = 2000;
+
+/** All that a viewer knows of the engine it looks at: the greeting and the sum of all differences since. */
+export type Model = {
+  readonly run: RunHead;
+  readonly charts: readonly Chart[];
+  readonly marketTs: TimeMs | null;
+  readonly account: AccountView | null;
+  readonly risk: RiskView | null;
+  readonly feed: FeedView | null;
+  readonly session: SessionView | null;
+  readonly pace: PaceView | null;
+  readonly broker: string | null;
+  /** By key, in the order of the configuration. */
+  readonly rows: ReadonlyMap<string, InstrumentRow>;
+  /** Newest last. */
+  readonly events: readonly ViewEvent[];
+  /** Events that never came, because the viewer was slower than the market. */
+  readonly missed: number;
+  readonly trades: readonly Trade[];
+  readonly equity: readonly EquityPoint[];
+  readonly focus: Focus | null;
+  readonly ended: RunEnd | null;
+};
+
+export const modelOf = ({ run, charts }: Welcome): Model => ({
+  run,
+  charts,
+  marketTs: null,
+  account: null,
+  risk: null,
+  feed: null,
+  session: null,
+  pace: null,
+  broker: null,
+  rows: new Map(),
+  events: [],
+  missed: 0,
+  trades: [],
+  equity: [],
+  focus: null,
+  ended: null,
+});
+
+export function applyDelta(model: Model, delta: Delta): Model {
+  const { type: _type, marketTs, rows, events, trades, equity, focus, ...parts } = delta;
+  const fresh = (events ?? []).map(({ message }) => message).filter((message) => message.type === 'trade.closed');
+  const closed = fresh.map(({ trade }) => trade);
+  return {
+    ...model,
+    ...parts,
+    marketTs,
+    rows: rows === undefined ? model.rows : withRows(model.rows, rows),
+    events: events === undefined ? model.events : [...model.events, ...events].slice(-KEPT_EVENTS),
+    missed: model.missed + missedBefore(model.events.at(-1), events?.[0]),
+    trades: trades ?? (closed.length === 0 ? model.trades : [...model.trades, ...closed].slice(-KEPT_TRADES)),
+    equity: equity === undefined ? model.equity : thinned([...model.equity, ...equity]),
+    focus: focus === undefined ? model.focus : joined(model.focus, focus),
+  };
+}
+
+/** A row keeps its place: what changes takes the place of what it was. */
+const withRows = (
+  before: ReadonlyMap<string, InstrumentRow>,
+  rows: readonly InstrumentRow[],
+): ReadonlyMap<string, InstrumentRow> => {
+  const after = new Map(before);
+  for (const row of rows) after.set(row.key, row);
+  return after;
+};
+
+const missedBefore = (last: ViewEvent | undefined, next: ViewEvent | undefined): number =>
+  last === undefined || next === undefined ? 0 : Math.max(0, next.n - last.n - 1);
+
+/** Every other point goes when there are too many: the shape stays, from the first to the last. */
+const thinned = (points: readonly EquityPoint[]): readonly EquityPoint[] =>
+  points.length <= KEPT_POINTS
+    ? points
+    : points.filter((_, position) => position % 2 === 0 || position === points.length - 1);
+
+const joined = (before: Focus | null, focus: Focus): Focus =>
+  focus.whole || before === null || before.instrument !== focus.instrument
+    ? focus
+    : { ...focus, points: [...before.points, ...focus.points].slice(-KEPT_POINTS) };
