@@ -142,7 +142,8 @@ export const LIMITS = [
     configKey: 'risk.maxOpenPositions',
     judge: ({ account, settings }) =>
       settings.maxOpenPositions !== null && account.openPositions + account.workingEntries >= settings.maxOpenPositions,
-    measure: ({ account, settings }) => count(account.openPositions + account.workingEntries, settings.maxOpenPositions),
+    measure: ({ account, settings }) =>
+      count(account.openPositions + account.workingEntries, settings.maxOpenPositions),
   },
   {
     guard: 'no-volatility',
@@ -163,8 +164,7 @@ export const LIMITS = [
     guard: 'below-minimum-size',
     reason: 'below-minimum-size',
     configKey: 'risk.riskPerTrade',
-    judge: ({ request, account, settings, lotSize }) =>
-      sizeOf(request, account, settings, lotSize).quantity < lotSize,
+    judge: ({ request, account, settings, lotSize }) => sizeOf(request, account, settings, lotSize).quantity < lotSize,
     measure: ({ request, account, settings, lotSize }) =>
       count(request === null ? null : sizeOf(request, account, settings, lotSize).quantity, lotSize),
   },

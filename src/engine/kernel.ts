@@ -109,7 +109,10 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   return {
     root,
     watch(listener) {
-      const told = watcherOf(root, setup.instruments.map(({ key }) => key));
+      const told = watcherOf(
+        root,
+        setup.instruments.map(({ key }) => key),
+      );
       const inspection = root.system.inspect((inspected) => {
         const message = told(inspected);
         if (message !== null) listener(message);

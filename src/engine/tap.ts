@@ -20,7 +20,14 @@ export type StateChanged = {
 
 /** What a watcher is told of an input's consequences, besides the trades that were closed. */
 export type Told =
-  Effect | OrderWorking | OrderEnded | SessionOpened | FeedStale | FeedFresh | InstrumentQuarantined | StateChanged;
+  | Effect
+  | OrderWorking
+  | OrderEnded
+  | SessionOpened
+  | FeedStale
+  | FeedFresh
+  | InstrumentQuarantined
+  | StateChanged;
 
 const ANY = '*';
 

@@ -80,10 +80,7 @@ export const focusOn = (told: Told, instrument: string | null): Told => ({
   focus: instrument === null ? null : { instrument, ts: -1, checks: [] },
 });
 
-function focusOf(
-  told: Told['focus'],
-  now: Current,
-): { readonly focus: Focus | null; readonly told: Told['focus'] } {
+function focusOf(told: Told['focus'], now: Current): { readonly focus: Focus | null; readonly told: Told['focus'] } {
   if (told === null) return { focus: null, told };
   const { instrument, ts } = told;
   const whole = ts === -1;

@@ -9,7 +9,13 @@ import {
   type SessionRules,
 } from '../domain/calendar.ts';
 import { day } from '../domain/units.ts';
-import { stateText, type FeedSnapshot, type PortfolioSnapshot, type RiskSnapshot, type SessionSnapshot } from './actors.ts';
+import {
+  stateText,
+  type FeedSnapshot,
+  type PortfolioSnapshot,
+  type RiskSnapshot,
+  type SessionSnapshot,
+} from './actors.ts';
 import type { AccountView, FeedView, RiskView, SessionView } from './protocol.ts';
 
 /** The one-of-a-kind actors' snapshots as a viewer is told of them. */

@@ -1,4 +1,5 @@
 import { lineOf } from '../domain/roster.ts';
+import type { Trade } from '../domain/trade.ts';
 import type { TimeMs } from '../domain/units.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
@@ -25,6 +26,8 @@ export type Sampler = {
   readonly sample: () => Picture;
   readonly checks: (instrument: string) => readonly Check[];
   readonly lines: (instrument: string) => PricePoint['lines'];
+  /** The latest closed ones, newest last. */
+  readonly trades: () => readonly Trade[];
 };
 
 type SamplerOptions = {
@@ -74,6 +77,7 @@ export function createSampler({ root, keys, history, strategies = shipped }: Sam
     },
     checks: (instrument) => checksOf(actors.instrument(instrument).getSnapshot(), actors.risk.getSnapshot()),
     lines: (instrument) => linesOf(strategies, actors.instrument(instrument).getSnapshot().context),
+    trades: () => actors.portfolio.getSnapshot().context.recentTrades,
   };
 }
 
