@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { registeredRuns, type RegisteredRun } from '../actors/run-registry.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import { EXIT, type ExitStatus } from '../domain/errors.ts';
-import { toAmount } from '../domain/money.ts';
-import { rupeesOfAmount } from '../domain/units.ts';
+import { toPaise } from '../domain/money.ts';
+import { paise, rupeesOfPaise } from '../domain/units.ts';
 import { firstPicture, reach } from './engines.ts';
 import { options } from './options.ts';
 import { rupees, signedRupees } from './results-table.ts';
@@ -34,7 +34,7 @@ async function list(json: boolean): Promise<ExitStatus> {
     link.close();
     const { id, mode, pid, started, version, places } = run;
     const { account, risk, pace, marketTs } = parts;
-    const equity = account === undefined ? null : rupeesOfAmount(account.equity);
+    const equity = account === undefined ? null : toPaise(account.equity);
     statuses.push({
       id,
       mode,
@@ -44,8 +44,8 @@ async function list(json: boolean): Promise<ExitStatus> {
       places,
       state: risk?.kill === 'on' ? 'killed' : pace?.paused === true ? 'paused' : 'running',
       marketTime: typeof marketTs === 'number' ? new Date(marketTs).toISOString() : null,
-      equity,
-      profit: equity === null || welcome === null ? null : equity - rupeesOfAmount(toAmount(welcome.run.capital)),
+      equity: equity === null ? null : rupeesOfPaise(equity),
+      profit: equity === null || welcome === null ? null : rupeesOfPaise(paise(equity - welcome.run.capital)),
       openPositions: account?.openPositions ?? null,
     });
   }

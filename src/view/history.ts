@@ -52,7 +52,7 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
   return {
     marketTs: () => marketTs,
     tallyOf: (instrument) => pastOf(instrument).tally,
-    eventsAfter: (n) => events.newest(Math.max(0, told - n)),
+    eventsAfter: (n) => events.newest(told - n),
     equityAfter: (ts) => [...equity.after(ts), ...(pending !== null && pending.ts > ts ? [pending] : [])],
     pointsAfter(instrument, ts) {
       const { points } = pastOf(instrument);

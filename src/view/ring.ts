@@ -7,7 +7,7 @@ export function createRing<Item>(limit: number) {
       if (items.length >= 2 * limit) items = items.slice(-limit);
     },
     /** Newest last. */
-    newest: (most = limit): readonly Item[] => items.slice(-Math.min(most, limit)),
+    newest: (most = limit): readonly Item[] => (most <= 0 ? [] : items.slice(-Math.min(most, limit))),
     last: (): Item | undefined => items.at(-1),
   };
 }
