@@ -106,10 +106,7 @@ export type Column = { readonly width: number; readonly lines: readonly Line[] }
 export function beside(columns: readonly Column[], height: number): readonly Line[] {
   const fitted = columns.map(({ width, lines }) => fitHeight(lines, height).map((one) => fitLine(one, width)));
   return Array.from({ length: height }, (_, row) =>
-    fitted.flatMap((lines, position) => [
-      ...(position === 0 ? [] : [span(' | ', 'dim')]),
-      ...(lines[row] ?? []),
-    ]),
+    fitted.flatMap((lines, position) => [...(position === 0 ? [] : [span(' | ', 'dim')]), ...(lines[row] ?? [])]),
   );
 }
 

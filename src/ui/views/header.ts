@@ -24,7 +24,8 @@ function firstLine(view: KnownView): Line {
   const { run, marketTs, account } = model;
   const armed = run.mode === 'live' && model.risk?.readiness === 'ready';
   const wide = size.columns >= 100;
-  const where = ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
+  const where =
+    ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
   const date = marketTs === null ? '' : `${dateOf(marketTs)} `;
   const money: Line =
     account === null
@@ -54,7 +55,9 @@ function firstLine(view: KnownView): Line {
 function modeSpan({ model }: KnownView, armed: boolean) {
   const { run, pace, risk } = model;
   if (run.mode === 'live') {
-    return armed ? span('LIVE ARMED', 'danger') : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
+    return armed
+      ? span('LIVE ARMED', 'danger')
+      : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
   }
   const speed = pace === null || !pace.controllable ? '' : pace.speed === 'max' ? ' max' : ` x${grouped(pace.speed)}`;
   return span(`${run.mode.toUpperCase()}${speed}`, run.mode === 'replay' ? 'replay' : 'info');

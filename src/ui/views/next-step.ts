@@ -8,7 +8,9 @@ export function nextText(row: InstrumentRow): Span {
   if (fault !== null) return span(`FAILED ${fault}`, 'danger');
   if (quantity !== 0) {
     const leaving = orders.some(({ role }) => role === 'exit') ? 'exit works, ' : '';
-    return stop === null ? span('NO STOP', 'danger') : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
+    return stop === null
+      ? span('NO STOP', 'danger')
+      : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
   }
   const entry = orders.find(({ role }) => role === 'entry');
   if (entry !== undefined) return span(`${entry.side} ${grouped(entry.quantity)} ${entry.state}`, 'info');
@@ -18,7 +20,9 @@ export function nextText(row: InstrumentRow): Span {
   if (answer !== null && answer.reason !== null && (answer.ts === row.lastTs || why === null)) {
     return span(`REJECTED ${answer.reason} ${minuteText(answer.ts)}`, 'warn');
   }
-  return why === null ? span('waits for a signal', 'dim') : span(checkText(why), why.guard === 'signal' ? 'dim' : 'warn');
+  return why === null
+    ? span('waits for a signal', 'dim')
+    : span(checkText(why), why.guard === 'signal' ? 'dim' : 'warn');
 }
 
 /** A test's name and what it was held against. */
@@ -43,6 +47,7 @@ export function measured({ unit, value, limit }: Check): string {
         return unit satisfies never;
     }
   };
-  if (unit === 'word') return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
+  if (unit === 'word')
+    return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
   return limit === null ? `${shown(value)} (no limit)` : `${shown(value)} of ${shown(limit)}`;
 }

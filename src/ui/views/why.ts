@@ -21,11 +21,16 @@ function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, heigh
   ];
   // What fails comes first when there is no room for all.
   const room = height - 1;
-  const shown = checks.length <= room ? checks : [...failing, ...checks.filter(({ passes }) => passes !== false)].slice(0, Math.max(0, room - 1));
+  const shown =
+    checks.length <= room
+      ? checks
+      : [...failing, ...checks.filter(({ passes }) => passes !== false)].slice(0, Math.max(0, room - 1));
   const more = checks.length - shown.length;
   return [
     head,
-    ...(checks.length === 0 ? [line('  the engine has not said yet', 'dim')] : shown.map((check) => checkLine(check, width))),
+    ...(checks.length === 0
+      ? [line('  the engine has not said yet', 'dim')]
+      : shown.map((check) => checkLine(check, width))),
     ...answerLine(row, room - shown.length - (more > 0 ? 1 : 0)),
     ...(more > 0 ? [line(`  ${more} more tests: W`, 'dim')] : []),
   ];
@@ -42,7 +47,12 @@ const checkLine = (check: Check, width: number): Line => {
 const answerLine = ({ answer }: InstrumentRow, room: number): readonly Line[] =>
   answer === null || room <= 0
     ? []
-    : [line(`  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`, answer.reason === null ? 'dim' : 'warn')];
+    : [
+        line(
+          `  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`,
+          answer.reason === null ? 'dim' : 'warn',
+        ),
+      ];
 
 /** How many wait for what. */
 function systemLines({ model }: KnownView): readonly Line[] {
