@@ -56,6 +56,13 @@ export function fitRight(text: string, width: number): string {
   return cells <= width ? ' '.repeat(width - cells) + clean : fit(clean, width);
 }
 
+/** A figure gives up its fraction, then its grouping, before a digit of it is cut. */
+export function fitNumber(text: string, width: number): string {
+  if (text.length <= width) return fitRight(text, width);
+  const whole = text.replace(/\.\d+(?=%?$)/u, '');
+  return fitRight(whole.length <= width ? whole : whole.replaceAll(',', ''), width);
+}
+
 function cut(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, width);
   let kept = '';
@@ -86,6 +93,21 @@ export function fitLine(spans: Line, width: number): Line {
   }
   if (left > 0) fitted.push({ text: ' '.repeat(left), tone: 'plain' });
   return fitted;
+}
+
+/** What is left of a line after its first `cells`. */
+export function without(spans: Line, cells: number): Line {
+  let gone = 0;
+  return spans.flatMap(({ text, tone }): Span[] => {
+    const from = Math.max(0, cells - gone);
+    const width = widthOf(text);
+    gone += width;
+    if (from === 0) return [{ text, tone }];
+    if (from >= width) return [];
+    // A wide character that lies over the edge leaves a blank.
+    const rest = PLAIN.test(text) ? text.slice(from) : text.slice(cut(text, from).length);
+    return [{ text: fitRight(rest, width - from), tone }];
+  });
 }
 
 /** `left` and `right` at the two ends of a line; the left one is cut when there is no room for both. */

@@ -1,5 +1,5 @@
 import { rupeesOfAmount } from '../../domain/units.ts';
-import { BLANK, fit, fitLine, line, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
+import { BLANK, fit, line, lineWidth, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
 import { ageText, amountText, dateOf, grouped, percent, signed, signedPercent, timeText } from '../text/format.ts';
 import { layoutOf } from './layout.ts';
 import { specialStates } from './special-states.ts';
@@ -82,19 +82,19 @@ function secondLine({ model, size }: KnownView): Line {
     risk?.dailyLoss === 'locked' && 'DAILY-LOSS',
     risk?.entries === 'paused' && 'PAUSED',
   ].filter((lock) => lock !== false);
-  return fitLine(
-    [
-      span(` pos ${account.openPositions}${most === null ? '' : `/${most}`}`),
-      ...(account.workingEntries > 0 ? [span(`+${account.workingEntries} working`)] : []),
-      span(`  exposure ${grouped(rupeesOfAmount(account.exposure))} ${account.leverage.toFixed(2)}x`),
-      span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
-      span('  today '),
-      span(signed(today), toneOf(today)),
-      span('  locks '),
-      locks.length === 0 ? span('none', 'dim') : span(locks.join(' '), 'danger'),
-    ],
-    size.columns,
-  );
+  const written = (exposure: string): Line => [
+    span(` pos ${account.openPositions}`),
+    span(account.workingEntries === 0 ? '' : `+${account.workingEntries}`),
+    span(most === null ? '' : `/${most}`),
+    span(`  ${exposure} ${grouped(rupeesOfAmount(account.exposure))} ${account.leverage.toFixed(2)}x`),
+    span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
+    span('  today '),
+    span(signed(today), toneOf(today)),
+    span('  locks '),
+    locks.length === 0 ? span('none', 'dim') : span(locks.join(' '), 'danger'),
+  ];
+  const whole = written('exposure');
+  return lineWidth(whole) <= size.columns ? whole : written('exp');
 }
 
 export const toneOf = (value: number): Tone => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'plain');

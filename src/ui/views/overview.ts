@@ -2,7 +2,7 @@ import { rupeesOfPrice } from '../../domain/units.ts';
 import type { InstrumentRow } from '../../view/protocol.ts';
 import { sparkline } from '../plots/sparkline.ts';
 import type { Column } from '../settings.ts';
-import { BLANK, fit, fitRight, line, span, type Line, type Span, type Tone } from '../text/cells.ts';
+import { BLANK, fit, fitNumber, fitRight, line, span, type Line, type Span, type Tone } from '../text/cells.ts';
 import { NONE, grouped, priceText, signed, signedPercent } from '../text/format.ts';
 import { nextText } from './next-step.ts';
 import { toneOf } from './header.ts';
@@ -18,20 +18,20 @@ type Shape = {
 };
 
 const SHAPES: Readonly<Record<Column, Shape>> = {
-  symbol: { title: 'SYMBOL', width: 12, right: false, rank: 0 },
+  symbol: { title: 'SYMBOL', width: 10, right: false, rank: 0 },
   state: { title: 'STATE', width: 11, right: false, rank: 1 },
-  last: { title: 'LAST', width: 11, right: true, rank: 2 },
+  last: { title: 'LAST', width: 10, right: true, rank: 2 },
   change: { title: 'CHG', width: 7, right: true, rank: 6 },
-  quantity: { title: 'QTY', width: 7, right: true, rank: 4 },
-  pnl: { title: 'P&L', width: 11, right: true, rank: 3 },
-  stop: { title: 'STOP', width: 11, right: true, rank: 8 },
-  target: { title: 'TARGET', width: 11, right: true, rank: 9 },
+  quantity: { title: 'QTY', width: 6, right: true, rank: 4 },
+  pnl: { title: 'P&L', width: 10, right: true, rank: 3 },
+  stop: { title: 'STOP', width: 10, right: true, rank: 8 },
+  target: { title: 'TARGET', width: 10, right: true, rank: 9 },
   atr: { title: 'ATR', width: 8, right: true, rank: 10 },
   volume: { title: 'VOLx', width: 6, right: true, rank: 12 },
   bars: { title: 'BARS', width: 6, right: true, rank: 13 },
   trades: { title: 'TRADES', width: 6, right: true, rank: 11 },
   spark: { title: 'TREND', width: 12, right: false, rank: 7 },
-  why: { title: 'WHY / NEXT', width: 24, right: false, rank: 5 },
+  why: { title: 'WHY / NEXT', width: 22, right: false, rank: 5 },
 };
 const MARGIN = 2;
 
@@ -97,7 +97,7 @@ function rowLine(view: KnownView, row: InstrumentRow, columns: readonly Column[]
   const cells = columns.flatMap((column, position): Span[] => {
     const { text, tone } = cellOf(view, row, column);
     const width = widths[position] ?? 0;
-    const fitted = SHAPES[column].right ? fitRight(text, width) : fit(text, width);
+    const fitted = SHAPES[column].right ? fitNumber(text, width) : fit(text, width);
     return [...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]), span(fitted, selected ? 'selected' : tone)];
   });
   return [span(selected ? '> ' : '  ', selected ? 'selected' : 'plain'), ...cells];

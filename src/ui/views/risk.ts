@@ -25,7 +25,7 @@ export function riskLines(view: KnownView, width: number, height: number): reado
   const chart = view.model.charts.find(({ id }) => id === 'risk');
   return beside(
     [
-      { width: left, lines: scrolled([...limitLines(view), BLANK, ...switchLines(view), BLANK, ...refusedLines(view)], view.ui.scroll, height) },
+      { width: left, lines: scrolled([...limitLines(view), ...switchLines(view), ...refusedLines(view)], view.ui.scroll, height) },
       {
         width: right,
         lines: [
@@ -57,8 +57,12 @@ function limitLines({ model }: KnownView): readonly Line[] {
       span(grouped(rupeesOfAmount(account.equity), 2), 'strong'),
       span('  balance '),
       span(grouped(rupeesOfPaise(account.balance), 2)),
-      span('  unrealised '),
+    ],
+    [
+      span(' unrealised '),
       span(signed(rupeesOfAmount(account.unrealised)), toneOf(account.unrealised)),
+      span('  today '),
+      span(signed(rupeesOfAmount(account.equity) - rupeesOfAmount(account.opening)), toneOf(account.equity - account.opening)),
     ],
     BLANK,
     limit('drawdown', account.drawdown, risk.maxDrawdown, percent),
