@@ -58,6 +58,8 @@ export async function startUi(options: UiOptions): Promise<UiExit> {
   const offAsked = store.onAsked((asked) => {
     if (asked === 'redraw') redraw(instance, stdout, store);
   });
+  // The alternate screen is entered with the cursor wherever the shell had left it.
+  if (!settings.screenReader) redraw(instance, stdout, store);
   signal?.addEventListener('abort', store.leave);
   started?.(instance);
   // A component that throws ends Ink by itself.

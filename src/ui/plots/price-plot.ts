@@ -22,7 +22,7 @@ const AVERAGE_TONES: readonly Tone[] = ['info', 'warn'];
 /** Closes with the strategy's lines, the levels of the open position, and fills below; the newest bar on the right. */
 export function pricePlot({ points, marks, levels }: PriceGraph, { width, height, ascii }: PlotSize): Line[] {
   const plotWidth = width - LABEL - 1;
-  const rows = height - 2;
+  const rows = height - 1;
   if (points.length < 2 || plotWidth < 8 || rows < 2) return [line(fit('price: waiting for bars', width), 'dim')];
   const shown = points.slice(-plotWidth * 2);
   const closes = shown.map(({ close }) => rupeesOfPrice(close));
@@ -37,11 +37,10 @@ export function pricePlot({ points, marks, levels }: PriceGraph, { width, height
   const at = levels.map((level) => ({ ...level, row: levelRow(rupeesOfPrice(level.price), range, rows) }));
   const body = Array.from({ length: rows }, (_, row): Line => {
     const level = at.find(({ row: own }) => own === row);
-    const label =
-      level === undefined ? edgeLabel(row, rows, range) : `${level.name} ${grouped(rupeesOfPrice(level.price), 2)}`;
+    const label = level === undefined ? edgeLabel(row, rows, range) : `${level.name} ${grouped(rupeesOfPrice(level.price), 2)}`;
     return [span(fitRight(label, LABEL), level?.tone ?? 'dim'), span('|', 'dim'), ...merged(layers, row, level?.tone)];
   });
-  return [...body, axis(shown, plotWidth), marksRow(shown, marks, plotWidth)];
+  return [...body, axis(shown, marks, plotWidth)];
 }
 
 const drawn = (values: readonly number[], range: Range, { width, height, ascii }: PlotSize): string[] => {
@@ -59,19 +58,14 @@ const edgeLabel = (row: number, rows: number, { min, max }: Range): string =>
   row === 0 ? grouped(max, 2) : row === rows - 1 ? grouped(min, 2) : '';
 
 /** The topmost layer that has something in a cell shows there; a level shows where none has. */
-function merged(
-  layers: readonly { tone: Tone; rows: readonly string[] }[],
-  row: number,
-  level: Tone | undefined,
-): Line {
+function merged(layers: readonly { tone: Tone; rows: readonly string[] }[], row: number, level: Tone | undefined): Line {
   const texts = layers.map(({ rows }) => Array.from(rows[row] ?? ''));
   const spans: { text: string; tone: Tone }[] = [];
   const length = texts[0]?.length ?? 0;
   for (let column = 0; column < length; column += 1) {
     const layer = texts.findIndex((cells) => cells[column] !== ' ');
     const tone = layer < 0 ? (level ?? 'plain') : (layers[layer]?.tone ?? 'plain');
-    const text =
-      layer < 0 ? (level === undefined ? ' ' : column % 2 === 0 ? '-' : ' ') : (texts[layer]?.[column] ?? ' ');
+    const text = layer < 0 ? (level === undefined ? ' ' : column % 2 === 0 ? '-' : ' ') : (texts[layer]?.[column] ?? ' ');
     const last = spans.at(-1);
     if (last?.tone === tone) last.text += text;
     else spans.push({ text, tone });
@@ -79,24 +73,23 @@ function merged(
   return spans;
 }
 
-function axis(points: readonly PricePoint[], width: number): Line {
+/** The axis of time; on it `^` bought and `v` sold, each below its bar. */
+function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width: number): Line {
   const end = minuteText(points.at(-1)?.ts ?? null);
   const middle = minuteText(points[Math.floor(points.length / 2)]?.ts ?? null);
   const half = Math.floor(width / 2);
   const left = fit(minuteText(points[0]?.ts ?? null), Math.max(0, half - 2));
-  const right = fit(middle, Math.max(0, width - left.length - end.length));
-  return line(`${' '.repeat(LABEL)}+${(left + right).replaceAll(' ', '-')}${end}`, 'dim');
-}
-
-/** `^` bought, `v` sold, each below its bar. */
-function marksRow(points: readonly PricePoint[], marks: readonly PriceMark[], width: number): Line {
-  const cells = Array.from({ length: width }, () => ' ');
+  const right = fit(width >= 30 ? middle : '', Math.max(0, width - left.length - end.length));
+  const cells = Array.from((left + right).replaceAll(' ', '-') + end);
   const first = points[0]?.ts ?? 0;
+  const marked = new Set<number>();
   for (const { ts, glyph } of marks) {
     if (ts < first) continue;
     const after = points.findIndex((point) => point.ts >= ts);
     const position = after < 0 ? points.length - 1 : after;
-    cells[Math.round((position / (points.length - 1)) * (width - 1))] = glyph;
+    const column = Math.round((position / (points.length - 1)) * (width - 1));
+    cells[column] = glyph;
+    marked.add(column);
   }
-  return [span(' '.repeat(LABEL + 1)), span(cells.join(''), 'strong')];
+  return [span(`${' '.repeat(LABEL)}+`, 'dim'), ...cells.map((cell, column) => span(cell, marked.has(column) ? 'strong' : 'dim'))];
 }

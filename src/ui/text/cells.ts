@@ -56,6 +56,13 @@ export function fitRight(text: string, width: number): string {
   return cells <= width ? ' '.repeat(width - cells) + clean : fit(clean, width);
 }
 
+/** A figure gives up its fraction, then its grouping, before a digit of it is cut. */
+export function fitNumber(text: string, width: number): string {
+  if (text.length <= width) return fitRight(text, width);
+  const whole = text.replace(/\.\d+(?=%?$)/u, '');
+  return fitRight(whole.length <= width ? whole : whole.replaceAll(',', ''), width);
+}
+
 function cut(text: string, width: number): string {
   if (PLAIN.test(text)) return text.slice(0, width);
   let kept = '';
@@ -88,6 +95,21 @@ export function fitLine(spans: Line, width: number): Line {
   return fitted;
 }
 
+/** What is left of a line after its first `cells`. */
+export function without(spans: Line, cells: number): Line {
+  let gone = 0;
+  return spans.flatMap(({ text, tone }): Span[] => {
+    const from = Math.max(0, cells - gone);
+    const width = widthOf(text);
+    gone += width;
+    if (from === 0) return [{ text, tone }];
+    if (from >= width) return [];
+    // A wide character that lies over the edge leaves a blank.
+    const rest = PLAIN.test(text) ? text.slice(from) : text.slice(cut(text, from).length);
+    return [{ text: fitRight(rest, width - from), tone }];
+  });
+}
+
 /** `left` and `right` at the two ends of a line; the left one is cut when there is no room for both. */
 export function spread(left: Line, right: Line, width: number): Line {
   const room = width - lineWidth(right);
@@ -106,7 +128,10 @@ export type Column = { readonly width: number; readonly lines: readonly Line[] }
 export function beside(columns: readonly Column[], height: number): readonly Line[] {
   const fitted = columns.map(({ width, lines }) => fitHeight(lines, height).map((one) => fitLine(one, width)));
   return Array.from({ length: height }, (_, row) =>
-    fitted.flatMap((lines, position) => [...(position === 0 ? [] : [span(' | ', 'dim')]), ...(lines[row] ?? [])]),
+    fitted.flatMap((lines, position) => [
+      ...(position === 0 ? [] : [span(' | ', 'dim')]),
+      ...(lines[row] ?? []),
+    ]),
   );
 }
 

@@ -1,5 +1,5 @@
 import { rupeesOfAmount } from '../../domain/units.ts';
-import { BLANK, fit, fitLine, line, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
+import { BLANK, fit, line, lineWidth, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
 import { ageText, amountText, dateOf, grouped, percent, signed, signedPercent, timeText } from '../text/format.ts';
 import { layoutOf } from './layout.ts';
 import { specialStates } from './special-states.ts';
@@ -24,8 +24,7 @@ function firstLine(view: KnownView): Line {
   const { run, marketTs, account } = model;
   const armed = run.mode === 'live' && model.risk?.readiness === 'ready';
   const wide = size.columns >= 100;
-  const where =
-    ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
+  const where = ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
   const date = marketTs === null ? '' : `${dateOf(marketTs)} `;
   const money: Line =
     account === null
@@ -55,9 +54,7 @@ function firstLine(view: KnownView): Line {
 function modeSpan({ model }: KnownView, armed: boolean) {
   const { run, pace, risk } = model;
   if (run.mode === 'live') {
-    return armed
-      ? span('LIVE ARMED', 'danger')
-      : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
+    return armed ? span('LIVE ARMED', 'danger') : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
   }
   const speed = pace === null || !pace.controllable ? '' : pace.speed === 'max' ? ' max' : ` x${grouped(pace.speed)}`;
   return span(`${run.mode.toUpperCase()}${speed}`, run.mode === 'replay' ? 'replay' : 'info');
@@ -85,19 +82,19 @@ function secondLine({ model, size }: KnownView): Line {
     risk?.dailyLoss === 'locked' && 'DAILY-LOSS',
     risk?.entries === 'paused' && 'PAUSED',
   ].filter((lock) => lock !== false);
-  return fitLine(
-    [
-      span(` pos ${account.openPositions}${most === null ? '' : `/${most}`}`),
-      ...(account.workingEntries > 0 ? [span(`+${account.workingEntries} working`)] : []),
-      span(`  exposure ${grouped(rupeesOfAmount(account.exposure))} ${account.leverage.toFixed(2)}x`),
-      span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
-      span('  today '),
-      span(signed(today), toneOf(today)),
-      span('  locks '),
-      locks.length === 0 ? span('none', 'dim') : span(locks.join(' '), 'danger'),
-    ],
-    size.columns,
-  );
+  const written = (exposure: string): Line => [
+    span(` pos ${account.openPositions}`),
+    span(account.workingEntries === 0 ? '' : `+${account.workingEntries}`),
+    span(most === null ? '' : `/${most}`),
+    span(`  ${exposure} ${grouped(rupeesOfAmount(account.exposure))} ${account.leverage.toFixed(2)}x`),
+    span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
+    span('  today '),
+    span(signed(today), toneOf(today)),
+    span('  locks '),
+    locks.length === 0 ? span('none', 'dim') : span(locks.join(' '), 'danger'),
+  ];
+  const whole = written('exposure');
+  return lineWidth(whole) <= size.columns ? whole : written('exp');
 }
 
 export const toneOf = (value: number): Tone => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'plain');

@@ -23,12 +23,7 @@ export function instrumentLines(view: KnownView, width: number, height: number):
 
 const nobody = ({ ui }: KnownView): readonly Line[] => [
   BLANK,
-  line(
-    isActor(ui.selected)
-      ? '  An actor without a price: 4 shows risk, 5 the feed.'
-      : '  No instrument is selected: 1, then j and k, then Enter.',
-    'warn',
-  ),
+  line(isActor(ui.selected) ? '  An actor without a price: 4 shows risk, 5 the feed.' : '  No instrument is selected: 1, then j and k, then Enter.', 'warn'),
 ];
 
 /** The chosen pane alone. */
@@ -37,7 +32,7 @@ function paneLines(view: KnownView, row: InstrumentRow, width: number, height: n
     case 'chart':
       return [headLine(row, width), ...chartLines(view, row, width, height - 1)];
     case 'price':
-      return [headLine(row, width), ...plotLines(view, row, width, height - 3), ...positionLines(view, row)];
+      return [headLine(row, width), ...plotLines(view, row, width, height - 3), ...positionLines(row, width)];
     case 'why':
       return whyLines(view, width, height);
     case 'events':
@@ -53,14 +48,7 @@ function narrow(view: KnownView, row: InstrumentRow, width: number, height: numb
   const why = whyLines(view, width, 4);
   const plot = Math.max(4, height - 4 - chart.length - why.length);
   return fitHeight(
-    [
-      headLine(row, width),
-      ...plotLines(view, row, width, plot),
-      ...positionLines(view, row),
-      rule(width, 'statechart'),
-      ...chart,
-      ...why,
-    ],
+    [headLine(row, width), ...plotLines(view, row, width, plot), ...positionLines(row, width), rule(width, 'statechart'), ...chart, ...why],
     height,
   );
 }
@@ -71,7 +59,8 @@ function broad(view: KnownView, row: InstrumentRow, width: number, height: numbe
   const right = width - left - 3;
   const upper = Math.min(Math.max(GRID_HEIGHT + 3, Math.floor(height * 0.6)), height - 4);
   const lower = height - upper - 1;
-  const price = [headLine(row, right), ...plotLines(view, row, right, upper - 3), ...positionLines(view, row)];
+  const position = positionLines(row, right);
+  const price = [headLine(row, right), ...plotLines(view, row, right, upper - 1 - position.length), ...position];
   return [
     ...beside(
       [
@@ -96,9 +85,8 @@ export function detailLines(view: KnownView, width: number, height: number): rea
   const row = selectedRow(view);
   if (row === null) return nobody(view).slice(1);
   const checks = whyLines(view, width, Math.max(6, Math.floor(height * 0.45)));
-  const position = positionLines(view, row);
-  const chart =
-    height >= 34 && width >= GRID_WIDTH ? [BLANK, ...gridLines(stateName(row), lastChange(view.model, row.key))] : [];
+  const position = positionLines(row, width);
+  const chart = height >= 34 && width >= GRID_WIDTH ? [BLANK, ...gridLines(stateName(row), lastChange(view.model, row.key))] : [];
   const plot = Math.max(0, height - checks.length - position.length - chart.length - 3);
   return fitHeight(
     [
@@ -125,9 +113,12 @@ function headLine(row: InstrumentRow, width: number): Line {
 }
 
 /** What is held, what it earns and what protects it; or what it waits for. */
-function positionLines({ model }: KnownView, row: InstrumentRow): readonly Line[] {
+function positionLines(row: InstrumentRow, width: number): readonly Line[] {
   const { quantity, entry, entryTs, stop, target, unrealised, last } = row;
-  const closed = span(`closed ${signed(rupeesOfPaise(row.realised))} in ${row.trades} trades`, toneOf(row.realised));
+  const closed =
+    row.trades === 0
+      ? span('no closed trade', 'dim')
+      : span(`closed ${signed(rupeesOfPaise(row.realised))} in ${row.trades}`, toneOf(row.realised));
   if (quantity === 0 || entry === null) {
     const next = nextText(row);
     return [
@@ -136,20 +127,21 @@ function positionLines({ model }: KnownView, row: InstrumentRow): readonly Line[
     ];
   }
   const side = quantity > 0 ? 'long' : 'short';
-  return [
-    [
-      span(` ${side} ${grouped(Math.abs(quantity))} @ ${priceText(entry)} since ${minuteText(entryTs)}`, 'strong'),
-      stop === null ? span('  NO STOP', 'danger') : span(`  stop ${priceText(stop)}  target ${priceText(target)}`),
-    ],
-    [
-      span(` unrealised `),
-      span(signed(rupeesOfAmount(unrealised)), toneOf(unrealised)),
-      span(multiple(entry, stop, last, quantity)),
-      span('  '),
-      closed,
-      ...(model.ended === null ? [] : [span('  ended', 'dim')]),
-    ],
+  const held: Line = [span(` ${side} ${grouped(Math.abs(quantity))} @ ${priceText(entry)} since ${minuteText(entryTs)}`, 'strong')];
+  const guarded: Line = [
+    stop === null ? span(' NO STOP', 'danger') : span(` stop ${priceText(stop)}  target ${priceText(target)}`),
   ];
+  const earned: Line = [
+    span(` unrealised `),
+    span(signed(rupeesOfAmount(unrealised)), toneOf(unrealised)),
+    span(multiple(entry, stop, last, quantity)),
+  ];
+  return width < 70
+    ? [held, guarded, earned, [span(' '), closed]]
+    : [
+        [...held, span(' '), ...guarded],
+        [...earned, span('  '), closed],
+      ];
 }
 
 /** How far it has come, as a multiple of what it risks. */
@@ -181,10 +173,7 @@ function lastChange({ events }: Model, key: string): { readonly from: string; re
 function plotLines(view: KnownView, row: InstrumentRow, width: number, height: number): readonly Line[] {
   const focus = focusOn(view.model, row.key);
   if (focus === null) return [line(fit(' price: asking the engine', width), 'dim')];
-  return pricePlot(
-    { points: focus.points, marks: marksOf(view.model, row.key), levels: levelsOf(row) },
-    { width, height, ascii: view.ascii },
-  );
+  return pricePlot({ points: focus.points, marks: marksOf(view.model, row.key), levels: levelsOf(row) }, { width, height, ascii: view.ascii });
 }
 
 const levelsOf = ({ stop, target, entry }: InstrumentRow): readonly PriceLevel[] => [

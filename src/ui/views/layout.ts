@@ -7,7 +7,7 @@ export type Layout = {
   /** Lines of the header, without the rule below it. */
   readonly headerRows: 1 | 2;
   /** Lines of the newest events above the footer. */
-  readonly tailRows: 0 | 2;
+  readonly tailRows: 0 | 2 | 4 | 6;
   readonly bodyRows: number;
 };
 
@@ -16,7 +16,7 @@ export const isTooSmall = ({ columns, rows }: Size): boolean => columns < LEAST.
 /** What there is room for: header, rule, body, rule, events, footer. */
 export function layoutOf({ columns, rows }: Size): Layout {
   const headerRows = rows < 20 ? 1 : 2;
-  const tailRows = rows < 20 ? 0 : 2;
+  const tailRows = rows < 20 ? 0 : rows < 30 ? 2 : rows < 50 ? 4 : 6;
   return {
     panes: columns < 100 ? 1 : columns < 160 ? 2 : 3,
     headerRows,

@@ -35,12 +35,7 @@ export function tell(message: ViewMessage): Told {
         tone: 'plain',
       };
     case 'order.ended':
-      return {
-        word: 'ORDER END',
-        about: message.instrument,
-        text: `${message.role}: ${message.reason}`,
-        tone: 'plain',
-      };
+      return { word: 'ORDER END', about: message.instrument, text: `${message.role}: ${message.reason}`, tone: 'plain' };
     case 'entry.filled':
       return {
         word: 'FILL',

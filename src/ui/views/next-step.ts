@@ -8,9 +8,7 @@ export function nextText(row: InstrumentRow): Span {
   if (fault !== null) return span(`FAILED ${fault}`, 'danger');
   if (quantity !== 0) {
     const leaving = orders.some(({ role }) => role === 'exit') ? 'exit works, ' : '';
-    return stop === null
-      ? span('NO STOP', 'danger')
-      : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
+    return stop === null ? span('NO STOP', 'danger') : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
   }
   const entry = orders.find(({ role }) => role === 'entry');
   if (entry !== undefined) return span(`${entry.side} ${grouped(entry.quantity)} ${entry.state}`, 'info');
@@ -20,10 +18,12 @@ export function nextText(row: InstrumentRow): Span {
   if (answer !== null && answer.reason !== null && (answer.ts === row.lastTs || why === null)) {
     return span(`REJECTED ${answer.reason} ${minuteText(answer.ts)}`, 'warn');
   }
-  return why === null
-    ? span('waits for a signal', 'dim')
-    : span(checkText(why), why.guard === 'signal' ? 'dim' : 'warn');
+  return why === null ? span('nothing stands in the way', 'dim') : span(briefly(why), why.guard === 'signal' ? 'dim' : 'warn');
 }
+
+/** Where there is little room: without what a word would have to be. */
+const briefly = (check: Check): string =>
+  check.unit === 'word' ? `${check.guard}: ${check.value ?? NONE}` : checkText(check);
 
 /** A test's name and what it was held against. */
 export const checkText = (check: Check): string => `${check.guard}: ${measured(check)}`;
@@ -35,7 +35,7 @@ export function measured({ unit, value, limit }: Check): string {
     if (typeof amount === 'string') return amount;
     switch (unit) {
       case 'share':
-        return percent(amount);
+        return percent(amount, Number.isInteger(amount * 100) ? 0 : 1);
       case 'multiple':
         return `${grouped(amount, 2)}x`;
       case 'rupees':
@@ -47,7 +47,8 @@ export function measured({ unit, value, limit }: Check): string {
         return unit satisfies never;
     }
   };
-  if (unit === 'word')
-    return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
+  if (unit === 'word') return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
+  // Nothing can be a share of nothing: it has to go.
+  if (limit === 0) return value === 0 ? '0' : `${shown(value)}, needs 0`;
   return limit === null ? `${shown(value)} (no limit)` : `${shown(value)} of ${shown(limit)}`;
 }

@@ -1,11 +1,11 @@
 import { menuEntries, type MenuEntry } from '../menus.ts';
 import { titleOf } from '../ui-updates.ts';
-import { BLANK, fit, fitLine, line, span, wrapped, type Line } from '../text/cells.ts';
+import { BLANK, fit, fitLine, line, lineWidth, span, without, wrapped, type Line } from '../text/cells.ts';
 import { grouped } from '../text/format.ts';
 import type { Confirmation } from '../ui-state.ts';
 import { isHeld, windowStart } from './rows.ts';
 import type { View } from './view.ts';
-import { whyLines } from './why.ts';
+import { askedWhyLines } from './why.ts';
 import { isKnown } from './header.ts';
 
 const CARET = '_';
@@ -21,30 +21,17 @@ export function withOverlay(view: View, body: readonly Line[], height: number): 
     case 'help':
     case 'palette':
     case 'sort':
-      return laidOver(
-        body,
-        boxed(menuTitle(view), menuLines(view, Math.min(columns, 76) - 4, height - 2), Math.min(columns, 76)),
-        height,
-      );
+      return laidOver(body, boxed(menuTitle(view), menuLines(view, Math.min(columns, 80) - 4, height - 2), Math.min(columns, 80)), height);
     case 'why':
-      return laidOver(
-        body,
-        boxed(
-          'why',
-          isKnown(view) ? whyLines(view, Math.min(columns, 76) - 4, height - 2) : [line('no engine yet')],
-          Math.min(columns, 76),
-        ),
-        height,
-      );
+      return laidOver(body, boxed('why', isKnown(view) ? askedWhyLines(view, Math.min(columns, 80) - 4, height - 2) : [line('no engine yet')], Math.min(columns, 80)), height);
     case 'confirm':
-      return laidOver(body, boxed('confirm', confirmLines(view), Math.min(columns, 76)), height);
+      return laidOver(body, boxed('confirm', confirmLines(view), Math.min(columns, 80)), height);
     default:
       return overlay satisfies never;
   }
 }
 
-const menuTitle = ({ ui }: View): string =>
-  ui.overlay === 'help' ? 'keys of this screen' : ui.overlay === 'sort' ? 'order of the rows' : 'find';
+const menuTitle = ({ ui }: View): string => (ui.overlay === 'help' ? 'keys of this screen' : ui.overlay === 'sort' ? 'order of the rows' : 'find');
 
 function menuLines(view: View, width: number, height: number): readonly Line[] {
   const { ui } = view;
@@ -54,10 +41,7 @@ function menuLines(view: View, width: number, height: number): readonly Line[] {
   return [
     ui.overlay === 'sort'
       ? line('Enter chooses', 'dim')
-      : [
-          span(`> ${ui.input}${CARET}`, 'strong'),
-          span(`  ${grouped(entries.length)} found; type to search, Enter runs`, 'dim'),
-        ],
+      : [span(`> ${ui.input}${CARET}`, 'strong'), span(`  ${grouped(entries.length)} found; type to search, Enter runs`, 'dim')],
     ...entries.slice(start, start + room).map((entry, offset) => entryLine(entry, start + offset === ui.choice, width)),
     ...(entries.length === 0 ? [line('nothing is called like that', 'warn')] : []),
   ];
@@ -76,15 +60,11 @@ function confirmLines(view: View): readonly Line[] {
   return [
     line(questionOf(confirmation), action === 'kill' ? 'danger' : 'strong'),
     BLANK,
-    ...wrapped(consequenceOf(view, confirmation), 70).map((text) => line(text)),
+    ...wrapped(consequenceOf(view, confirmation), Math.min(view.size.columns, 80) - 4).map((text) => line(text)),
     BLANK,
     typed === null
       ? line('Enter does it.  Esc leaves everything as it is.', 'strong')
-      : [
-          span(`Type ${typed} and press Enter: `, 'strong'),
-          span(`${input}${CARET}`, 'active'),
-          span('  Esc leaves it'),
-        ],
+      : [span(`Type ${typed} and press Enter: `, 'strong'), span(`${input}${CARET}`, 'active'), span('  Esc leaves it')],
   ];
 }
 
@@ -135,6 +115,6 @@ function boxed(title: string, lines: readonly Line[], width: number): readonly L
   ];
 }
 
-/** Over the top of the body; what lies below stays to be seen. */
+/** Over the top left of the body; what lies beside and below stays to be seen. */
 const laidOver = (body: readonly Line[], box: readonly Line[], height: number): readonly Line[] =>
-  [...box, ...body.slice(box.length)].slice(0, Math.max(height, 1));
+  [...box.map((one, row): Line => [...one, ...without(body[row] ?? [], lineWidth(one))]), ...body.slice(box.length)].slice(0, Math.max(height, 1));

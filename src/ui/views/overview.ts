@@ -2,7 +2,7 @@ import { rupeesOfPrice } from '../../domain/units.ts';
 import type { InstrumentRow } from '../../view/protocol.ts';
 import { sparkline } from '../plots/sparkline.ts';
 import type { Column } from '../settings.ts';
-import { BLANK, fit, fitRight, line, span, type Line, type Span, type Tone } from '../text/cells.ts';
+import { BLANK, fit, fitNumber, fitRight, line, span, type Line, type Span, type Tone } from '../text/cells.ts';
 import { NONE, grouped, priceText, signed, signedPercent } from '../text/format.ts';
 import { nextText } from './next-step.ts';
 import { toneOf } from './header.ts';
@@ -18,20 +18,20 @@ type Shape = {
 };
 
 const SHAPES: Readonly<Record<Column, Shape>> = {
-  symbol: { title: 'SYMBOL', width: 12, right: false, rank: 0 },
+  symbol: { title: 'SYMBOL', width: 10, right: false, rank: 0 },
   state: { title: 'STATE', width: 11, right: false, rank: 1 },
-  last: { title: 'LAST', width: 11, right: true, rank: 2 },
+  last: { title: 'LAST', width: 10, right: true, rank: 2 },
   change: { title: 'CHG', width: 7, right: true, rank: 6 },
-  quantity: { title: 'QTY', width: 7, right: true, rank: 4 },
-  pnl: { title: 'P&L', width: 11, right: true, rank: 3 },
-  stop: { title: 'STOP', width: 11, right: true, rank: 8 },
-  target: { title: 'TARGET', width: 11, right: true, rank: 9 },
+  quantity: { title: 'QTY', width: 6, right: true, rank: 4 },
+  pnl: { title: 'P&L', width: 10, right: true, rank: 3 },
+  stop: { title: 'STOP', width: 10, right: true, rank: 8 },
+  target: { title: 'TARGET', width: 10, right: true, rank: 9 },
   atr: { title: 'ATR', width: 8, right: true, rank: 10 },
   volume: { title: 'VOLx', width: 6, right: true, rank: 12 },
   bars: { title: 'BARS', width: 6, right: true, rank: 13 },
   trades: { title: 'TRADES', width: 6, right: true, rank: 11 },
   spark: { title: 'TREND', width: 12, right: false, rank: 7 },
-  why: { title: 'WHY / NEXT', width: 24, right: false, rank: 5 },
+  why: { title: 'WHY / NEXT', width: 22, right: false, rank: 5 },
 };
 const MARGIN = 2;
 
@@ -56,11 +56,7 @@ export function tableLines(view: KnownView, width: number, height: number): read
   const columns = columnsFor(ui.wide ? WIDE : view.columns, width, view.size.columns >= 120);
   const widths = widthsOf(columns, width);
   const body = height - 1;
-  const start = windowStart(
-    rows.length,
-    rows.findIndex(({ key }) => key === ui.selected),
-    body,
-  );
+  const start = windowStart(rows.length, rows.findIndex(({ key }) => key === ui.selected), body);
   return [
     headLine(view, columns, widths),
     ...(rows.length === 0 ? [line('  no instrument fits the filter; Esc clears it', 'warn')] : []),
@@ -68,21 +64,7 @@ export function tableLines(view: KnownView, width: number, height: number): read
   ];
 }
 
-const WIDE: readonly Column[] = [
-  'symbol',
-  'state',
-  'last',
-  'change',
-  'quantity',
-  'pnl',
-  'stop',
-  'target',
-  'atr',
-  'volume',
-  'bars',
-  'trades',
-  'why',
-];
+const WIDE: readonly Column[] = ['symbol', 'state', 'last', 'change', 'quantity', 'pnl', 'stop', 'target', 'atr', 'volume', 'bars', 'trades', 'why'];
 
 /** Said where the table would be. */
 const emptyLines = (configured: number): readonly Line[] =>
@@ -115,21 +97,13 @@ function rowLine(view: KnownView, row: InstrumentRow, columns: readonly Column[]
   const cells = columns.flatMap((column, position): Span[] => {
     const { text, tone } = cellOf(view, row, column);
     const width = widths[position] ?? 0;
-    const fitted = SHAPES[column].right ? fitRight(text, width) : fit(text, width);
-    return [
-      ...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]),
-      span(fitted, selected ? 'selected' : tone),
-    ];
+    const fitted = SHAPES[column].right ? fitNumber(text, width) : fit(text, width);
+    return [...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]), span(fitted, selected ? 'selected' : tone)];
   });
   return [span(selected ? '> ' : '  ', selected ? 'selected' : 'plain'), ...cells];
 }
 
-const STATE_TONES: Readonly<Record<string, Tone>> = {
-  long: 'gain',
-  short: 'loss',
-  'stopped-out': 'warn',
-  'warming-up': 'dim',
-};
+const STATE_TONES: Readonly<Record<string, Tone>> = { long: 'gain', short: 'loss', 'stopped-out': 'warn', 'warming-up': 'dim' };
 
 function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
   switch (column) {
@@ -160,10 +134,7 @@ function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
     case 'trades':
       return span(grouped(row.trades));
     case 'spark':
-      return span(
-        sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii),
-        'dim',
-      );
+      return span(sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii), 'dim');
     case 'why':
       return nextText(row);
     default:
@@ -189,30 +160,16 @@ export function treeLines(view: KnownView, width: number, height: number, compac
     const position = start + offset;
     const actor = ACTORS[position];
     const row = rows[position - ACTORS.length];
-    const { text, tone } =
-      actor === undefined
-        ? span(row === undefined ? '' : row.state, STATE_TONES[row === undefined ? '' : stateName(row)] ?? 'plain')
-        : actorState(view, actor);
+    const { text, tone } = actor === undefined ? span(row === undefined ? '' : row.state, STATE_TONES[row === undefined ? '' : stateName(row)] ?? 'plain') : actorState(view, actor);
     const detail = actor === undefined && row !== undefined && !compact ? nextText(row) : span('');
     const selected = key === ui.selected;
-    const name =
-      actor === 'system' ? 'system' : ` ${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
+    const name = actor === 'system' ? 'system' : ` ${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
     const spans: Line = [
       span(selected ? '> ' : '  '),
       span(fit(name, compact ? 18 : 22)),
       span(' '),
       span(fit(text, compact ? Math.max(8, width - 21) : 18), tone),
-      ...(compact
-        ? []
-        : [
-            span(' '),
-            span(
-              row === undefined || row.quantity === 0 ? fitRight('', 11) : fitRight(signed(pnlOf(row)), 11),
-              row === undefined ? 'plain' : toneOf(pnlOf(row)),
-            ),
-            span('  '),
-            detail,
-          ]),
+      ...(compact ? [] : [span(' '), span(row === undefined || row.quantity === 0 ? fitRight('', 11) : fitRight(signed(pnlOf(row)), 11), row === undefined ? 'plain' : toneOf(pnlOf(row))), span('  '), detail]),
     ];
     return selected ? spans.map((part) => span(part.text, 'selected')) : spans;
   });
@@ -228,13 +185,7 @@ function actorState({ model, ui }: KnownView, actor: Actor): Span {
     case 'session':
       return span(session === null ? NONE : session.state);
     case 'risk': {
-      const shut =
-        risk !== null &&
-        (risk.kill === 'on' ||
-          risk.halt === 'halted' ||
-          risk.drawdown === 'locked' ||
-          risk.dailyLoss === 'locked' ||
-          risk.entries === 'paused');
+      const shut = risk !== null && (risk.kill === 'on' || risk.halt === 'halted' || risk.drawdown === 'locked' || risk.dailyLoss === 'locked' || risk.entries === 'paused');
       return shut ? span('entries shut', 'danger') : span('entries open');
     }
     case 'broker':

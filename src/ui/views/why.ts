@@ -1,58 +1,63 @@
 import type { Check, InstrumentRow } from '../../view/protocol.ts';
-import { BLANK, fit, line, span, type Line } from '../text/cells.ts';
+import { BLANK, fit, fitLine, fitRight, line, span, type Line } from '../text/cells.ts';
 import { grouped, minuteText, timeText } from '../text/format.ts';
 import { checkText, measured } from './next-step.ts';
 import { focusOn, selectedRow, type KnownView } from './view.ts';
 
+const TWO_COLUMNS = 68;
+
 /** Every test on the way to an order, as the engine's own guards answered; for nobody in particular the whole system. */
 export function whyLines(view: KnownView, width: number, height: number): readonly Line[] {
-  const { overlay, choice } = view.ui;
-  const row = overlay === 'why' && choice === 1 ? null : selectedRow(view);
+  const row = selectedRow(view);
   return row === null ? systemLines(view).slice(0, height) : instrumentWhy(view, row, width, height);
 }
 
+/** Where the question is asked by itself, it can be asked for the whole system too. */
+export const askedWhyLines = (view: KnownView, width: number, height: number): readonly Line[] =>
+  view.ui.choice === 1 ? systemLines(view).slice(0, height) : whyLines(view, width, height);
+
 function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, height: number): readonly Line[] {
   const checks = focusOn(view.model, row.key)?.checks ?? (row.why === null ? [] : [row.why]);
-  const failing = checks.filter(({ passes }) => passes === false);
+  const tests = checks.map((check, position) => ({ ...check, order: position + 1 }));
+  const failing = tests.filter(({ passes }) => passes === false);
   const head: Line = [
     span(` Why no ${row.quantity === 0 ? '' : 'new '}order? `, 'title'),
     span(`${row.key} `, 'strong'),
-    span(`last bar ${timeText(row.lastTs)}`, 'dim'),
+    span(width < 50 ? '' : `last bar ${timeText(row.lastTs)}`, 'dim'),
   ];
   // What fails comes first when there is no room for all.
   const room = height - 1;
-  const shown =
-    checks.length <= room
-      ? checks
-      : [...failing, ...checks.filter(({ passes }) => passes !== false)].slice(0, Math.max(0, room - 1));
-  const more = checks.length - shown.length;
+  const others = tests.filter(({ passes }) => passes !== false);
+  if (tests.length > room && width >= TWO_COLUMNS && failing.length + Math.ceil(others.length / 2) <= room) {
+    const pairs = Math.ceil(others.length / 2);
+    const half = Math.floor(width / 2);
+    const side = (some: readonly Test[]) => some.map((test) => fitLine(testLine(test, half, 20), half));
+    const [left, right] = [side(others.slice(0, pairs)), side(others.slice(pairs))];
+    return [head, ...failing.map((test) => testLine(test, width, 22)), ...left.map((one, at): Line => [...one, ...(right[at] ?? [])])];
+  }
+  const shown = tests.length <= room ? tests : [...failing, ...others].slice(0, Math.max(0, room - 1));
+  const more = tests.length - shown.length;
   return [
     head,
-    ...(checks.length === 0
-      ? [line('  the engine has not said yet', 'dim')]
-      : shown.map((check) => checkLine(check, width))),
+    ...(checks.length === 0 ? [line('  the engine has not said yet', 'dim')] : shown.map((test) => testLine(test, width, Math.min(22, Math.max(12, Math.floor(width / 2) - 7))))),
     ...answerLine(row, room - shown.length - (more > 0 ? 1 : 0)),
     ...(more > 0 ? [line(`  ${more} more tests: W`, 'dim')] : []),
   ];
 }
 
-/** `x` fails, `-` passes, `?` cannot be tested yet. */
-const checkLine = (check: Check, width: number): Line => {
-  const mark = check.passes === null ? '?' : check.passes ? '-' : 'x';
-  const tone = check.passes === null ? 'dim' : check.passes ? 'plain' : 'warn';
-  const name = Math.min(22, Math.max(12, Math.floor(width / 2) - 4));
-  return [span(`  ${mark} `, tone), span(fit(check.guard, name), tone), span(` ${measured(check)}`, tone)];
+type Test = Check & { readonly order: number };
+
+/** `x` fails, `-` passes, `?` cannot be tested yet; with its place in the order of the tests. */
+const testLine = (test: Test, width: number, name: number): Line => {
+  const mark = test.passes === null ? '?' : test.passes ? '-' : 'x';
+  const tone = test.passes === null ? 'dim' : test.passes ? 'plain' : 'warn';
+  return fitLine([span(` ${mark}${fitRight(String(test.order), 3)} ${fit(test.guard, name)} ${measured(test)}`, tone)], width);
 };
 
 const answerLine = ({ answer }: InstrumentRow, room: number): readonly Line[] =>
   answer === null || room <= 0
     ? []
-    : [
-        line(
-          `  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`,
-          answer.reason === null ? 'dim' : 'warn',
-        ),
-      ];
+    : [line(`  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`, answer.reason === null ? 'dim' : 'warn')];
 
 /** How many wait for what. */
 function systemLines({ model }: KnownView): readonly Line[] {
