@@ -31,16 +31,16 @@ export async function attended(
   if (link === null) return endOf(engine);
   const interrupted = untilSignal();
   try {
-    const { reason } = await showScreen({ link, given, ownsRun: true, signal: interrupted.signal });
+    const { reason, error } = await showScreen({ link, given, ownsRun: true, signal: interrupted.signal });
     if (reason === 'stopped' && engine.isRunning()) await link.send({ type: 'run.stop' });
     link.close();
     if (reason === 'quit' || reason === 'stopped') return await endOf(engine);
     leaveRunning(engine, reason === 'failed');
-    return interrupted.status() ?? (reason === 'failed' ? EXIT.bug : EXIT.done);
-  } catch (cause) {
-    leaveRunning(engine, true);
-    throw cause;
+    // A fault of the screen is our bug, and is shown as one.
+    if (reason === 'failed') throw error;
+    return interrupted.status() ?? EXIT.done;
   } finally {
+    engine.release();
     interrupted.release();
   }
 }
@@ -94,7 +94,6 @@ async function endOf(engine: EngineProcess): Promise<ExitStatus> {
 
 function leaveRunning(engine: EngineProcess, hasFailed: boolean): void {
   if (engine.isRunning()) process.stdout.write(`${stillRunning(engine.id, hasFailed)}\n`);
-  engine.release();
 }
 
 export const stillRunning = (id: string, hasFailed = false): string =>

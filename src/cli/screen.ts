@@ -77,13 +77,17 @@ export type Screen = {
   readonly signal: AbortSignal;
 };
 
-/** Shows a run until the user leaves it. */
-export async function showScreen({ link, given, ownsRun, signal }: Screen): Promise<UiExit> {
+/** Shows a run until the user leaves it. A screen that fails has only failed itself: what went wrong comes back. */
+export async function showScreen({ link, given, ownsRun, signal }: Screen): Promise<Pick<UiExit, 'reason' | 'error'>> {
   const settings = settingsOf(given, process.env, ownsRun);
   // Both are read once, when the libraries are loaded.
   process.env['FORCE_COLOR'] = settings.color ? (process.env['FORCE_COLOR'] ?? '1') : '0';
   process.env['NODE_ENV'] ??= 'production';
-  const { startUi } = await import('../ui/main.tsx');
   const { stdin, stdout, stderr } = process;
-  return startUi({ link, settings, terminal: { stdin, stdout, stderr }, signal });
+  try {
+    const { startUi } = await import('../ui/main.tsx');
+    return await startUi({ link, settings, terminal: { stdin, stdout, stderr }, signal });
+  } catch (error) {
+    return { reason: 'failed', error };
+  }
 }

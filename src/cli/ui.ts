@@ -25,11 +25,12 @@ async function look(id: string | undefined, given: ScreenOptions): Promise<ExitS
   const noted = noting(link);
   const interrupted = untilSignal();
   try {
-    const { reason } = await showScreen({ link: noted.link, given, ownsRun: false, signal: interrupted.signal });
+    const { reason, error } = await showScreen({ link: noted.link, given, ownsRun: false, signal: interrupted.signal });
     link.close();
     const { ended } = noted.known().parts;
     process.stdout.write(`${ended === undefined ? stillRunning(run.id, reason === 'failed') : endText(ended)}\n`);
-    return interrupted.status() ?? (reason === 'failed' ? EXIT.bug : EXIT.done);
+    if (reason === 'failed') throw error;
+    return interrupted.status() ?? EXIT.done;
   } finally {
     interrupted.release();
   }

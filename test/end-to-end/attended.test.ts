@@ -101,13 +101,11 @@ inTerminal('what is wrong is said before a screen opens: a configuration, a plac
   terminal.command('simulate --config nowhere.jsonc');
   await terminal.until(/status 1/u);
   expect(terminal.screen()).toContain('error config/missing nowhere.jsonc: the configuration does not exist');
-  terminal.keys('-l', `export XDG_STATE_HOME=${LAUNCHED_NOWHERE}\n`);
+  terminal.keys('-l', 'export XDG_STATE_HOME=/dev/null\n');
   terminal.command('simulate');
   await terminal.until(/status 1[\s\S]*status 1/u);
   expect(terminal.screen()).toContain('error env/state-folder /dev/null/statechartist');
 });
-
-const LAUNCHED_NOWHERE = '/dev/null';
 
 inTerminal('--headless and TERM=dumb give plain lines', async () => {
   const terminal = tmuxSession(workFolder());

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/statechartist.js');
@@ -22,7 +23,10 @@ export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
   // An empty CI variable would silence the screen; the prompt says when a command is over.
   const shell = `env -u CI -u NO_COLOR PS1='ready> ' LANG=C.UTF-8 XDG_STATE_HOME=${cwd}/.state sh`;
   tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, shell);
-  onTestFinished(() => void spawnSync('tmux', ['-L', server, 'kill-server']));
+  onTestFinished(() => {
+    spawnSync('tmux', ['-L', server, 'kill-server']);
+    endEngines(cwd);
+  });
   const screen = (): string => tmux('capture-pane', '-p');
   return {
     screen,
@@ -45,4 +49,14 @@ export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
     isAlternate: (): boolean => tmux('display-message', '-p', '#{alternate_on}').trim() === '1',
     cursorShown: (): boolean => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
   };
+}
+
+/** A test that fails must not leave an engine behind: they live on without their terminal. */
+function endEngines(cwd: string): void {
+  const folder = join(cwd, '.state', 'statechartist', 'run');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+  }
 }
