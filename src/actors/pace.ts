@@ -29,7 +29,7 @@ export function createPace(initial: Speed, now: () => number): Pace {
   /** The latest market time that has come, and when that was. */
   let marketAt: number | null = null;
   let wallAt = now();
-  let wake = (): void => {};
+  let wake: (() => void) | null = null;
 
   /** Resolves to whether the time has passed; otherwise something has changed. */
   const sleep = (ms: number, signal: AbortSignal): Promise<boolean> =>
@@ -37,7 +37,7 @@ export function createPace(initial: Speed, now: () => number): Pace {
       const end = (passed: boolean): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', stir);
-        wake = () => {};
+        wake = null;
         resolve(passed);
       };
       const stir = (): void => end(false);
@@ -81,19 +81,19 @@ export function createPace(initial: Speed, now: () => number): Pace {
     pause() {
       paused = true;
       steps = 0;
-      wake();
+      wake?.();
     },
     resume() {
       paused = false;
-      wake();
+      wake?.();
     },
     step() {
       steps += 1;
-      wake();
+      wake?.();
     },
     setSpeed(next) {
       speed = next;
-      wake();
+      wake?.();
     },
   };
 }

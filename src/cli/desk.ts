@@ -55,7 +55,7 @@ export function createDesk(options: DeskOptions): Desk {
   let viewers = 0;
   let ended: RunEnd | null = null;
   let unwatch: (() => void) | null = null;
-  let release = async (): Promise<void> => {};
+  let release: (() => Promise<void>) | null = null;
 
   /** At full speed nothing is gathered that nobody looks at; with time to spare who comes later finds the past. */
   const attend = (): void => {
@@ -135,7 +135,7 @@ export function createDesk(options: DeskOptions): Desk {
         openPositions: account.openPositions,
       };
       attend();
-      await release();
+      await release?.();
     },
   };
 }

@@ -11,7 +11,7 @@ import type { Delta, ToViewer, Welcome } from '../view/protocol.ts';
  *
  * @throws UserError naming those there are
  */
-export function chosenRun(folder: StateFolder, id: string | undefined): RegisteredRun {
+function chosenRun(folder: StateFolder, id: string | undefined): RegisteredRun {
   const runs = registeredRuns(folder);
   const meant = id === undefined ? runs : runs.filter((run) => run.id.startsWith(id.toLowerCase()));
   const [one] = meant;

@@ -55,7 +55,7 @@ async function list(json: boolean): Promise<ExitStatus> {
 
 const IST = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kolkata', dateStyle: 'short', timeStyle: 'short' });
 
-export function statusTable(statuses: readonly EngineStatus[]): string {
+function statusTable(statuses: readonly EngineStatus[]): string {
   if (statuses.length === 0) return 'No engine is running.';
   const rows = statuses.map(({ id, mode, state, marketTime, equity, profit, openPositions, pid }) => [
     id,

@@ -1,6 +1,6 @@
 import { evaluateGuard } from 'xstate/guards';
 import { LIMITS } from '../domain/limits.ts';
-import { word } from '../domain/measure.ts';
+import { word, type Measure } from '../domain/measure.ts';
 import { limitView } from '../machines/judgement.ts';
 import type { SizeRequested } from '../machines/protocol.ts';
 import { ASK_CHECKS, sizeRequest, type InstrumentContext } from '../machines/watch.ts';
@@ -24,8 +24,8 @@ export function instrumentChecks(snapshot: InstrumentSnapshot): readonly Check[]
   const { context } = snapshot;
   const order = orderUnderWay(snapshot);
   return [
-    { guard: 'order', passes: order === null, ...word(order ?? 'none', 'none') },
-    ...ASK_CHECKS.map(({ name, passes, measure }) => ({ guard: name, passes: passes(context), ...measure(context) })),
+    check('order', order === null, word(order ?? 'none', 'none')),
+    ...ASK_CHECKS.map(({ name, passes, measure }) => check(name, passes(context), measure(context))),
   ];
 }
 
@@ -49,13 +49,11 @@ export function riskChecks(
     const guard = tests.get(name);
     if (guard === undefined) throw new Error(`risk does not test ${name}`);
     const testable = request !== null || typeof judge !== 'function';
-    return {
-      guard: name,
-      passes: testable ? !evaluateGuard(guard, context, event, snapshot) : null,
-      ...measure(view),
-    };
+    return check(name, testable ? !evaluateGuard(guard, context, event, snapshot) : null, measure(view));
   });
 }
+
+const check = (guard: string, passes: boolean | null, measure: Measure): Check => ({ guard, passes, ...measure });
 
 /** What the instrument would ask for now; `null` before it could ask at all. */
 const requestOf = (context: InstrumentContext): SizeRequested | null =>

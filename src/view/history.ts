@@ -8,7 +8,7 @@ import type { EquityPoint, PricePoint, ViewEvent, ViewMessage } from './protocol
 import { createRing, createThinned, type Ring } from './ring.ts';
 import { emptyTally, type Tally } from './row.ts';
 
-export const KEPT_EVENTS = 2000;
+const KEPT_EVENTS = 2000;
 const KEPT_EQUITY = 2000;
 /** Bars that are kept of all instruments together, and of one at most. */
 const KEPT_BARS = { all: 50_000, each: 500 } as const;

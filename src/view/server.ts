@@ -40,7 +40,6 @@ export async function openViewServer(options: ServerOptions): Promise<ViewServer
   const { token, outlet, page = notFound, limits = LIMITS } = options;
   const viewers = new Set<Viewer>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
-  const now = (): number => performance.now();
   let clock: NodeJS.Timeout | null = null;
 
   const frame = (): void => {
@@ -110,6 +109,8 @@ export async function openViewServer(options: ServerOptions): Promise<ViewServer
     },
   };
 }
+
+const now = (): number => performance.now();
 
 const notFound: RequestListener = (_, response) => answer(response, 404);
 

@@ -94,7 +94,7 @@ test('without a place for its state a run goes on with a warning; commands that 
 test('others that may look into the folder: nobody is let in, and the remedy is named (B122)', async () => {
   const cwd = workFolder();
   const engine = await startedEngine(LONG, cwd);
-  const [name = ''] = runFolder(cwd).filter((file) => file.endsWith('.token'));
+  const name = runFolder(cwd).find((file) => file.endsWith('.token')) ?? '';
   const path = join(cwd, '.state', 'statechartist', 'run', name);
   chmodSync(path, 0o644);
   const refused = statechartist(['stop'], cwd);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { EngineStatus } from '../../src/cli/status.ts';
 
@@ -76,7 +77,7 @@ export async function startedEngine(args: readonly string[], cwd: string): Promi
     stdout += text;
   });
   const ended = once(child, 'close').then(() => ({ status: child.exitCode, stdout }));
-  while (runningEngines(cwd).length === before) await new Promise((resolve) => setImmediate(resolve));
+  while (runningEngines(cwd).length === before) await turn();
   return { child, ended };
 }
 

@@ -42,9 +42,9 @@ const happenings = fc.array(
   { minLength: 60, maxLength: 160 },
 );
 
-const risk = { maxDrawdown: 0.006, dailyLossLimit: 0.004, cooldownBars: 2 };
+const tight = { maxDrawdown: 0.006, dailyLossLimit: 0.004, cooldownBars: 2 };
 const setups = fc
-  .constantFrom({ ...risk, maxOpenPositions: 2, maxLeverage: 3 }, { ...risk, maxOpenPositions: null, maxLeverage: 0.1 })
+  .constantFrom({ ...tight, maxOpenPositions: 2, maxLeverage: 3 }, { ...tight, maxOpenPositions: null, maxLeverage: 0.1 })
   .map((settings) => scriptedSetup(KEYS, { atrPeriod: 3, risk: settings }));
 
 test('the first failing test is what the machines then do: no request, or risk’s reason (§4)', () => {
@@ -151,7 +151,14 @@ test('the tests come in the order in which they are tested, each with its figure
   );
   expect(named('drawdown-lock')).toMatchObject({ unit: 'share', limit: 0.15 });
   expect(checks().map(({ guard }) => guard)).toEqual([
-    ...['order', 'warm-up', 'position', 'cool-down', 'strategy-fault', 'strategy-warm-up', 'signal', 'new-bar'],
+    'order',
+    'warm-up',
+    'position',
+    'cool-down',
+    'strategy-fault',
+    'strategy-warm-up',
+    'signal',
+    'new-bar',
     ...LIMITS.map(({ guard }) => guard),
   ]);
 });
