@@ -95,15 +95,18 @@ export function runByName(view: View, text: string): Events {
 
 function textKey(before: string, key: string, changed: (text: string) => UiEvent): Events {
   const character = key === 'Space' ? ' ' : key;
-  if (key === 'Backspace' || key === 'Delete') {
-    return before === '' ? nothing('nothing to erase') : [changed(Array.from(before).slice(0, -1).join(''))];
+  if (key === 'Backspace' || key === 'Delete' || key === '^U' || key === '^W') {
+    return before === '' ? nothing('nothing to erase') : [changed(erased(before, key))];
   }
-  if (key === '^U') return [changed('')];
-  if (key === '^W') return [changed(before.replace(/\S*\s*$/u, ''))];
   if (key.length > 1 && (key.startsWith('^') || /^[A-Z]/u.test(key)) && key !== 'Space') {
     return nothing(`${key} does nothing while typing; Esc closes`);
   }
   return before.length >= 80 ? nothing('that is long enough') : [changed(before + character)];
+}
+
+function erased(text: string, key: 'Backspace' | 'Delete' | '^U' | '^W'): string {
+  if (key === '^U') return '';
+  return key === '^W' ? text.replace(/\S*\s*$/u, '') : Array.from(text).slice(0, -1).join('');
 }
 
 function confirmKey({ ui }: View, key: string): Events {

@@ -25,7 +25,7 @@ const ended = (problem: string | null): ToViewer => ({
 
 /** Every special state of the design, and every screen. */
 const SCENES: readonly Scene[] = [
-  { name: 'overview', says: ['PAPER', 'feed streaming', 'RELIANCE', '+809.20', 'stop 2,921.30', 'K:KILL'] },
+  { name: 'overview', says: ['PAPER', 'feed ok', 'RELIANCE', '+809.20', 'stop 2,921.30', 'K:KILL'] },
   { name: 'tree', keys: ['t'], says: ['system', '+- risk', 'entries open', 'long.protected'] },
   { name: 'instrument', keys: ['\r'], after: [focusOnReliance], says: ['LONG', 'long 68 @ 2,932.40', 'stop 2,921.30', 'Why no new order?'] },
   { name: 'why', keys: ['W'], after: [focusOnReliance], says: ['position', '68, needs 0', 'drawdown-lock', 'leverage-cap'] },
@@ -132,7 +132,7 @@ test('at 200x60 three panes stand beside each other and nothing is wider than th
   expect(lines).toHaveLength(60);
   const bars = (line: string): number[] => [...line.matchAll(/ \| /gu)].map(({ index }) => index);
   // Header and rule above, rule, six events and the footer below.
-  for (const line of lines.slice(3, 52)) expect(bars(line)).toEqual(expect.arrayContaining([44, 139]));
+  for (const line of lines.slice(3, 52)) expect(bars(line)).toEqual(expect.arrayContaining([44, 137]));
   expect(terminal.text()).toMatch(/equity and drawdown[\s\S]*\+09:15-+11:04/u);
   expect(terminal.text()).toContain('[ORDERS]');
   expect(terminal.text()).toContain('[[    LONG   ]]');
