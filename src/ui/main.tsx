@@ -20,6 +20,8 @@ export type UiOptions = {
   readonly interactive?: boolean;
   /** Whether what others print is kept from tearing the picture; not where the console is not Node's own. */
   readonly patchConsole?: boolean;
+  /** Aborted: the screen is left as if the operator had, and the run goes on. */
+  readonly signal?: AbortSignal;
   /** Tests turn their own. */
   readonly clock?: UiClock;
   /** Told once the screen stands, with what draws it. */
@@ -35,7 +37,7 @@ const CLEAR = '\u001B[2J\u001B[H';
  * `FORCE_COLOR` have to be set before this module is imported.
  */
 export async function startUi(options: UiOptions): Promise<UiExit> {
-  const { link, settings, terminal, interactive = true, patchConsole = true, clock = wallClock, started } = options;
+  const { link, settings, terminal, interactive = true, patchConsole = true, signal, clock = wallClock, started } = options;
   const { stdin, stdout, stderr } = terminal;
   const store = createStore({ link, settings, size: sizeOf(stdout), clock });
   const resized = (): void => store.resize(sizeOf(stdout));
@@ -59,6 +61,9 @@ export async function startUi(options: UiOptions): Promise<UiExit> {
   const offAsked = store.onAsked((asked) => {
     if (asked === 'redraw') redraw(instance, stdout, store);
   });
+  // The alternate screen is entered with the cursor wherever the shell had left it.
+  if (!settings.screenReader) redraw(instance, stdout, store);
+  signal?.addEventListener('abort', store.leave);
   started?.(instance);
   // A component that throws ends Ink by itself.
   instance.waitUntilExit().then(
@@ -68,6 +73,7 @@ export async function startUi(options: UiOptions): Promise<UiExit> {
   try {
     return await store.exit;
   } finally {
+    signal?.removeEventListener('abort', store.leave);
     offAsked();
     stdout.off('resize', resized);
     instance.unmount();

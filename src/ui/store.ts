@@ -56,6 +56,8 @@ export type Store = {
   onMessage(listener: (message: ToViewer, before: Model | null, after: Model | null) => void): () => void;
   readonly exit: Promise<UiExit>;
   fail(error: unknown): void;
+  /** As if the operator had left; the run goes on. */
+  readonly leave: () => void;
   close(): void;
 };
 
@@ -243,6 +245,7 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
     },
     exit,
     fail: (error) => finish('failed', error),
+    leave: () => finish('detach'),
     close() {
       stopTicking();
       for (const off of offs) off();
