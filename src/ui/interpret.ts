@@ -20,7 +20,10 @@ export function interpret(view: View, key: string): Events {
 function meaningOf(view: View, key: string): Events {
   const { overlay } = view.ui;
   // The kill switch and the ways out are reachable from everywhere, from text fields too.
-  if (key === '^K') return doAction(view, actionOf(view, 'kill'));
+  if (key === '^K') {
+    if (view.ui.confirmation?.action === 'kill') return nothing('Enter turns the kill switch on');
+    return doAction(view, actionOf(view, 'kill'));
+  }
   if (key === '^C') return [{ type: 'interrupted' }];
   if (key === '^Z') return [{ type: 'suspend.asked' }];
   if (key === '^L') return [{ type: 'redraw.asked' }];
@@ -34,7 +37,7 @@ function meaningOf(view: View, key: string): Events {
     case 'why':
       return whyKey(view, key);
     case 'sort':
-      return menuKey(view, key) ?? [{ type: 'overlay.closed' }, ...screenKey(view, key)];
+      return menuKey(view, key) ?? (isKeyOf(view, key, 'sort') ? [{ type: 'overlay.closed' }] : otherKey(view, key));
     case 'filter':
       if (key === 'Enter') return [{ type: 'overlay.closed' }];
       return textKey(view.ui.filter, key, (text) => ({ type: 'filter.changed', text }));
@@ -68,11 +71,16 @@ function menuKey(view: View, key: string): Events | null {
 
 /** The same key again asks for the whole system, and then closes. */
 function whyKey(view: View, key: string): Events {
-  const { ui, keymap } = view;
+  const { ui } = view;
   if (key === 'Enter') return [{ type: 'overlay.closed' }];
-  if (keymap.at(ui.screen, key)?.id !== 'why') return [{ type: 'overlay.closed' }, ...screenKey(view, key)];
+  if (!isKeyOf(view, key, 'why')) return otherKey(view, key);
   return ui.choice === 0 && selectedRow(view) !== null ? [{ type: 'choice.moved', to: 1 }] : [{ type: 'overlay.closed' }];
 }
+
+const isKeyOf = ({ ui, keymap }: View, key: string, id: ActionId): boolean => keymap.at(ui.screen, key)?.id === id;
+
+/** A key that means nothing to a list closes it and does what it does on the screen. */
+const otherKey = (view: View, key: string): Events => [{ type: 'overlay.closed' }, ...screenKey(view, key)];
 
 function stepTo(key: string, from: number, count: number): number | null {
   const last = Math.max(0, count - 1);
@@ -95,15 +103,18 @@ export function runByName(view: View, text: string): Events {
 
 function textKey(before: string, key: string, changed: (text: string) => UiEvent): Events {
   const character = key === 'Space' ? ' ' : key;
-  if (key === 'Backspace' || key === 'Delete') {
-    return before === '' ? nothing('nothing to erase') : [changed(Array.from(before).slice(0, -1).join(''))];
+  if (key === 'Backspace' || key === 'Delete' || key === '^U' || key === '^W') {
+    return before === '' ? nothing('nothing to erase') : [changed(erased(before, key))];
   }
-  if (key === '^U') return [changed('')];
-  if (key === '^W') return [changed(before.replace(/\S*\s*$/u, ''))];
   if (key.length > 1 && (key.startsWith('^') || /^[A-Z]/u.test(key)) && key !== 'Space') {
     return nothing(`${key} does nothing while typing; Esc closes`);
   }
   return before.length >= 80 ? nothing('that is long enough') : [changed(before + character)];
+}
+
+function erased(text: string, key: 'Backspace' | 'Delete' | '^U' | '^W'): string {
+  if (key === '^U') return '';
+  return key === '^W' ? text.replace(/\S*\s*$/u, '') : Array.from(text).slice(0, -1).join('');
 }
 
 function confirmKey({ ui }: View, key: string): Events {

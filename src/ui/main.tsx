@@ -18,6 +18,8 @@ export type UiOptions = {
   readonly terminal: Terminal;
   /** Whether escape sequences may be sent; by default Ink finds out, and an empty `CI` variable misleads it. */
   readonly interactive?: boolean;
+  /** Whether what others print is kept from tearing the picture; not where the console is not Node's own. */
+  readonly patchConsole?: boolean;
   /** Aborted: the screen is left as if the operator had, and the run goes on. */
   readonly signal?: AbortSignal;
   /** Tests turn their own. */
@@ -35,7 +37,7 @@ const CLEAR = '\u001B[2J\u001B[H';
  * `FORCE_COLOR` have to be set before this module is imported.
  */
 export async function startUi(options: UiOptions): Promise<UiExit> {
-  const { link, settings, terminal, interactive = true, signal, clock = wallClock, started } = options;
+  const { link, settings, terminal, interactive = true, patchConsole = true, signal, clock = wallClock, started } = options;
   const { stdin, stdout, stderr } = terminal;
   const store = createStore({ link, settings, size: sizeOf(stdout), clock });
   const resized = (): void => store.resize(sizeOf(stdout));
@@ -48,6 +50,7 @@ export async function startUi(options: UiOptions): Promise<UiExit> {
       stdout,
       stderr,
       exitOnCtrlC: false,
+      patchConsole,
       interactive,
       maxFps: MAX_FPS,
       incrementalRendering: !settings.screenReader,

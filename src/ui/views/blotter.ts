@@ -1,6 +1,6 @@
 import type { InstrumentRow, OrderRow } from '../../view/protocol.ts';
 import type { Fill, Model } from '../model.ts';
-import { BLANK, fit, fitRight, line, span, type Line } from '../text/cells.ts';
+import { BLANK, fit, fitNumber, fitRight, line, span, type Line } from '../text/cells.ts';
 import { grouped, minuteText, priceText, signed, signedPaise, timeText } from '../text/format.ts';
 import { BLOTTER_TABS, type UiState } from '../ui-state.ts';
 import { toneOf } from './header.ts';
@@ -35,13 +35,13 @@ function listOf(model: Model, { tab }: Pick<UiState, 'tab'>): List {
       };
     case 'trades':
       return {
-        head: ' IN    OUT   SYMBOL        SIDE      QTY      ENTRY       EXIT  WHY                 NET',
+        head: ' IN    OUT   SYMBOL     SIDE     QTY     ENTRY      EXIT WHY                NET',
         lines: model.trades.toReversed().map((trade) => [
           span(` ${minuteText(trade.entryTs)} ${minuteText(trade.exitTs)} `),
-          span(fit(trade.instrument, 13)),
-          span(` ${trade.side.padEnd(5)}${fitRight(grouped(trade.quantity), 8)}${fitRight(priceText(trade.entryPrice), 11)}${fitRight(priceText(trade.exitPrice), 11)}  `),
+          span(fit(trade.instrument, 10)),
+          span(` ${trade.side.padEnd(5)}${fitNumber(grouped(trade.quantity), 7)}${fitNumber(priceText(trade.entryPrice), 10)}${fitNumber(priceText(trade.exitPrice), 10)} `),
           span(fit(trade.reason, 11)),
-          span(fitRight(signedPaise(trade.netPnl), 12), toneOf(trade.netPnl)),
+          span(fitNumber(signedPaise(trade.netPnl), 11), toneOf(trade.netPnl)),
         ]),
         empty: 'No trade has been closed yet.',
       };

@@ -65,7 +65,7 @@ function feedSpans({ model, ui, moment }: KnownView): Line {
   if (ui.link === 'lost' || ui.link === 'connecting') return [span(`  feed ? ${ageText(moment.silentFor)}`, 'warn')];
   if (feed === null || ui.link === 'ended') return [];
   if (risk?.feed === 'stale') return [span('  feed STALE', 'warn')];
-  if (run.mode === 'paper' || run.mode === 'live') return [span(`  feed ${feed.state} ${ageText(moment.silentFor)}`)];
+  if (run.mode === 'paper' || run.mode === 'live') return [span(`  feed ${feed.state === 'streaming' ? 'ok' : feed.state} ${ageText(moment.silentFor)}`)];
   const done = pace === null || pace.total <= 0 ? '' : ` ${percent(Math.min(1, pace.done / pace.total), 0)}`;
   return [span(`  feed ok${done}`)];
 }
@@ -82,19 +82,21 @@ function secondLine({ model, size }: KnownView): Line {
     risk?.dailyLoss === 'locked' && 'DAILY-LOSS',
     risk?.entries === 'paused' && 'PAUSED',
   ].filter((lock) => lock !== false);
+  const leverage = `${account.leverage.toFixed(2)}x`;
   const written = (exposure: string): Line => [
     span(` pos ${account.openPositions}`),
     span(account.workingEntries === 0 ? '' : `+${account.workingEntries}`),
     span(most === null ? '' : `/${most}`),
-    span(`  ${exposure} ${grouped(rupeesOfAmount(account.exposure))} ${account.leverage.toFixed(2)}x`),
+    span(`  ${exposure}`),
     span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
     span('  today '),
     span(signed(today), toneOf(today)),
     span('  locks '),
     locks.length === 0 ? span('none', 'dim') : span(locks.join(' '), 'danger'),
   ];
-  const whole = written('exposure');
-  return lineWidth(whole) <= size.columns ? whole : written('exp');
+  const rupees = grouped(rupeesOfAmount(account.exposure));
+  const forms = [`exposure ${rupees} ${leverage}`, `exp ${rupees} ${leverage}`, `exp ${leverage}`].map(written);
+  return forms.find((form) => lineWidth(form) <= size.columns) ?? forms.at(-1) ?? BLANK;
 }
 
 export const toneOf = (value: number): Tone => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'plain');

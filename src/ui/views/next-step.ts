@@ -16,7 +16,7 @@ export function nextText(row: InstrumentRow): Span {
   if (state === 'stopped-out') return span(`cool-down ${row.coolingBars} of ${row.cooldownBars} bars left`, 'warn');
   if (row.stale) return span('stale: no bars', 'warn');
   if (answer !== null && answer.reason !== null && (answer.ts === row.lastTs || why === null)) {
-    return span(`REJECTED ${answer.reason} ${minuteText(answer.ts)}`, 'warn');
+    return span(`refused ${answer.reason} ${minuteText(answer.ts)}`, 'warn');
   }
   return why === null ? span('nothing stands in the way', 'dim') : span(briefly(why), why.guard === 'signal' ? 'dim' : 'warn');
 }
