@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { timeMs } from '../../src/domain/units.ts';
 import { defaultSetup } from '../support/setups.ts';
 import { OPENING, SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
-const tick = (minute: number) => ({ type: 'clock.ticked', ts: timeMs(OPENING + minute * 60_000) }) as const;
 const exits = (run: ReturnType<typeof scriptedRun>) =>
   run.trades.map(({ instrument, reason, exitTs, exitPrice }) => [
     instrument,
@@ -118,15 +116,4 @@ test('at the end of the data exits keep the order of the configuration, asked fo
     ['B', 'end-of-data', 2, 100],
     ['C', 'end-of-data', 2, 100],
   ]);
-});
-
-test('an instrument that falls silent is stale, and only it; its next bar ends that (§4, I28)', () => {
-  const run = scriptedRun(scriptedSetup(['A', 'B']));
-  run.send(barAt('A', 0), barAt('B', 0), tick(1), barAt('A', 1), tick(2), barAt('A', 2, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 1 });
-  run.send(tick(3), barAt('A', 3), tick(4), tick(5), tick(6));
-  expect(run.kernel.root.getSnapshot().children['feed']?.getSnapshot()).toMatchObject({ value: 'stale' });
-  // Its own first bar after the silence is fresh again and may be acted upon.
-  run.send(barAt('B', 6, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 2, sizesRejected: {} });
 });
