@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { openBarFiles } from '../actors/feeds/bar-files.ts';
-import { readJournal } from '../actors/journal-file.ts';
+import { openJournal } from '../actors/journal-file.ts';
 import type { Speed } from '../actors/pace.ts';
 import { loadConfig } from '../config/load.ts';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { createRerun } from '../engine/rerun.ts';
 import { attended } from './attended.ts';
 import { options, type DataOption } from './options.ts';
+import { problemText } from './print-problems.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { runSession, type SessionOptions } from './session.ts';
 
@@ -72,11 +73,14 @@ async function replay(given: Given): Promise<ExitStatus> {
 
 async function rerun(folder: string, { json = false }: Given): Promise<ExitStatus> {
   const again = createRerun();
-  for await (const record of readJournal(resolve(folder), folder)) {
+  const journal = await openJournal(resolve(folder), folder);
+  for await (const record of journal.records()) {
     if (!again.take(record)) break;
   }
   const { inputs, effects, difference } = again.result();
   if (difference !== null) throw new UserError([difference], EXIT.journal);
+  const torn = journal.torn();
+  if (torn !== null) process.stderr.write(`${problemText(torn, 'warning')}\n`);
   const text = `${inputs} inputs run again: all ${effects} effects are the same`;
   process.stdout.write(`${json ? JSON.stringify({ inputs, effects, same: true }) : text}\n`);
   return EXIT.done;

@@ -39,6 +39,7 @@ export type Kernel = {
   readonly root: ActorRefFrom<typeof rootMachine>;
 };
 
+/** @throws Error when a chart cannot start, as one whose strategy is unknown */
 export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
   let seq = 0;
   let cause = 0;
@@ -70,7 +71,9 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       failure = error;
     },
   });
+  const fault = (): unknown => failure ?? root.getSnapshot().context.failure;
   root.start();
+  if (fault() !== null) throw new Error(`a chart failed at the start: ${describe(fault())}`);
 
   const { feed, portfolio, risk } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
@@ -131,7 +134,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       rejected = null;
       deliver(input);
       recordEffects();
-      const broken = failure ?? root.getSnapshot().context.failure;
+      const broken = fault();
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
       return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
     },

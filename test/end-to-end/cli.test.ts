@@ -75,7 +75,25 @@ test('a replay writes its three results, and its journal runs again to the same 
   );
   const changed = statechartist(['replay', '--rerun', 'journal'], cwd);
   expect(changed.status).toBe(5);
-  expect(changed.stderr).toContain(`error journal/difference ${join('journal', 'journal.jsonl')}:${at + 1}: `);
+  expect(changed.stderr).toMatch(
+    new RegExp(
+      `^error journal/difference ${join('journal', 'journal.jsonl')}:${at + 1}: seq ${at}: the effect differs at message.quantity; expected 1, got \\d+\\n$`,
+      'u',
+    ),
+  );
+  for (const [line, text, code] of [
+    [1, /"instrument":"[A-Z]+"/u, 'instrument'],
+    [0, /"name":"sma-crossover"/u, 'opening'],
+  ] as const) {
+    const other = (lines[line] ?? '').replace(text, (found) => found.replace(/"[^"]+"$/u, '"ghost"'));
+    writeFileSync(join(cwd, 'journal', 'journal.jsonl'), lines.with(line, other).join('\n'));
+    const { status: failed, stderr } = statechartist(['replay', '--rerun', 'journal'], cwd);
+    expect([failed, stderr]).toEqual([5, expect.stringContaining(`error journal/${code} `)]);
+    expect(stderr).not.toMatch(/\n +at /u);
+  }
+  writeFileSync(join(cwd, 'journal', 'journal.jsonl'), `${lines.join('\n')}{"seq":`);
+  const torn = statechartist(['replay', '--rerun', 'journal'], cwd);
+  expect([torn.status, torn.stderr]).toEqual([0, expect.stringContaining('warning journal/torn ')]);
 });
 
 test('an instrument’s signals do not depend on what else is traded beside it', () => {
