@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { openBarFiles } from '../actors/feeds/bar-files.ts';
 import { openJournal } from '../actors/journal-file.ts';
 import type { Speed } from '../actors/pace.ts';
@@ -28,19 +28,11 @@ export function replayCommand(done: (status: ExitStatus) => void): Command {
     .addOption(options.data())
     .addOption(options.out())
     .addOption(options.journal())
-    .addOption(options.force())
+    .addOption(options.force('a finished run'))
     .addOption(options.speed('600 on the screen, else max'))
     .addOption(options.headless())
-    .addOption(options.json())
-    .addOption(
-      new Option('--rerun <dir>', 'run the journal there again and compare its effects').conflicts([
-        'config',
-        'data',
-        'out',
-        'journal',
-        'speed',
-      ]),
-    )
+    .addOption(options.json('the summary'))
+    .addOption(options.rerun().conflicts(['config', 'data', 'out', 'journal', 'speed']))
     .addHelpText(
       'after',
       '\nExamples:\n  statechartist replay --data RELIANCE=examples/data/RELIANCE.csv --out out/first\n  statechartist replay --config my.jsonc --journal out/journal\n  statechartist replay --rerun out/journal',
