@@ -255,6 +255,11 @@ test.skipIf(!existsSync('/dev/full'))(
     }
     // What goes into files is written all the same.
     expect(readdirSync(join(cwd, 'out'))).toHaveLength(3);
+    const launcher = resolve(import.meta.dirname, '../../bin/statechartist.js');
+    const script = `"${process.execPath}" "${launcher}" simulate --sessions 2 --json | true; echo "\${PIPESTATUS[0]}"`;
+    const env = { ...process.env, XDG_STATE_HOME: join(cwd, '.state') };
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8', env });
+    expect([stdout, stderr]).toEqual(['0\n', '']);
   },
 );
 
