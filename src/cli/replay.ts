@@ -1,15 +1,12 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { openBarFiles } from '../actors/feeds/bar-files.ts';
-import { openJournal } from '../actors/journal-file.ts';
 import type { Speed } from '../actors/pace.ts';
 import { loadConfig } from '../config/load.ts';
-import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
-import { createRerun } from '../engine/rerun.ts';
+import type { ExitStatus } from '../domain/errors.ts';
 import { attended } from './attended.ts';
 import { options, type DataOption } from './options.ts';
-import { problemText } from './print-problems.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
+import { rerun } from './rerun.ts';
 import { runSession, type SessionOptions } from './session.ts';
 
 type Given = SessionOptions &
@@ -39,7 +36,7 @@ export function replayCommand(done: (status: ExitStatus) => void): Command {
     );
   for (const option of screenOptions()) command.addOption(option);
   return command.action(async (given: Given) =>
-    done(given.rerun === undefined ? await replay(given) : await rerun(given.rerun, given)),
+    done(given.rerun === undefined ? await replay(given) : await rerun(given.rerun, given.json ?? false)),
   );
 }
 
@@ -61,19 +58,4 @@ async function replay(given: Given): Promise<ExitStatus> {
     talks: false,
     options: given,
   });
-}
-
-async function rerun(folder: string, { json = false }: Given): Promise<ExitStatus> {
-  const again = createRerun();
-  const journal = await openJournal(resolve(folder), folder);
-  for await (const record of journal.records()) {
-    if (!again.take(record)) break;
-  }
-  const { inputs, effects, difference } = again.result();
-  if (difference !== null) throw new UserError([difference], EXIT.journal);
-  const torn = journal.torn();
-  if (torn !== null) process.stderr.write(`${problemText(torn, 'warning')}\n`);
-  const text = `${inputs} inputs run again: all ${effects} effects are the same`;
-  process.stdout.write(`${json ? JSON.stringify({ inputs, effects, same: true }) : text}\n`);
-  return EXIT.done;
 }
