@@ -196,12 +196,17 @@ function eventsOf(view: View, id: ActionId): Events {
     case 'next-pane':
       return ui.zoom ? [{ type: 'pane.moved' }] : [{ type: 'pane.moved' }, { type: 'zoom.toggled' }];
     case 'go-overview':
+      return goTo(view, 'overview');
     case 'go-instrument':
+      return goTo(view, 'instrument');
     case 'go-blotter':
+      return goTo(view, 'blotter');
     case 'go-risk':
+      return goTo(view, 'risk');
     case 'go-feed':
+      return goTo(view, 'feed');
     case 'go-events':
-      return goTo(view, id.slice('go-'.length) as Screen);
+      return goTo(view, 'events');
     case 'help':
     case 'palette':
     case 'filter':

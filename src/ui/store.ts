@@ -41,8 +41,8 @@ export type StoreOptions = {
 };
 
 export type Store = {
-  subscribe(listener: () => void): () => void;
-  painted(): Painted;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly painted: () => Painted;
   /** What is shown, for those who draw it in another way. */
   view(): View;
   press(keys: readonly string[]): void;
@@ -60,6 +60,8 @@ export type Store = {
   readonly leave: () => void;
   close(): void;
 };
+
+const nothingToStop = (): void => {};
 
 /** Above this many cells frames are drawn less often: what one costs grows with its area. */
 const FULL_SPEED_CELLS = 5000;
@@ -79,7 +81,7 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
   let heardAt = clock.now();
   let focused: string | null = null;
   let current: Painted = { header: '', body: '', footer: '', size };
-  let stopTicking = (): void => {};
+  let stopTicking: () => void = nothingToStop;
 
   const viewOf = (known: Model | null): View => ({
     model: known,

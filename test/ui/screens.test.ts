@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { amount, paise } from '../../src/domain/units.ts';
 import type { Delta, RunMode, ToViewer } from '../../src/view/protocol.ts';
-import { accountOf, at, firstDelta, focusOnReliance, riskOf, ROWS, welcome } from './support/messages.ts';
+import { accountOf, at, firstDelta, focusOnReliance, riskOf, rowOf, ROWS, welcome } from './support/messages.ts';
 import { openTerminal } from './support/terminal.ts';
 
 type Scene = {
@@ -45,7 +45,7 @@ const SCENES: readonly Scene[] = [
   { name: 'empty', change: { rows: [] }, says: ['8 instruments, no bar yet'] },
   {
     name: 'warming',
-    change: { rows: ROWS.map((row) => ({ ...row, state: 'warming-up', quantity: 0, bars: 9, orders: [] })) },
+    change: { rows: ROWS.map(({ key }) => rowOf(key, { state: 'warming-up', bars: 9 })) },
     says: ['warming-up', '9 of 14 bars'],
   },
   { name: 'connecting', greeted: false, says: ['Connecting to the engine'] },
@@ -126,11 +126,12 @@ test('no two special states look alike without colour', async () => {
   expect(new Set(screens.values()).size).toBe(SCENES.length);
 });
 
+const bars = (line: string): number[] => [...line.matchAll(/ \| /gu)].map(({ index }) => index);
+
 test('at 200x60 three panes stand beside each other and nothing is wider than the screen', async () => {
   const terminal = await open({ name: 'wide', after: [focusOnReliance], says: [] }, 200, 60);
   const lines = terminal.lines();
   expect(lines).toHaveLength(60);
-  const bars = (line: string): number[] => [...line.matchAll(/ \| /gu)].map(({ index }) => index);
   // Header and rule above, rule, six events and the footer below.
   for (const line of lines.slice(3, 52)) expect(bars(line)).toEqual(expect.arrayContaining([44, 137]));
   expect(terminal.text()).toMatch(/equity and drawdown[\s\S]*\+09:15-+11:04/u);

@@ -176,7 +176,7 @@ test('^C leaves only the second time, and any other key in between takes it back
 
 test('what must be typed is typed whole before Enter acts', () => {
   const run = started(false);
-  for (const key of ['R', ...'RESE', 'Enter']) press(run, key);
+  for (const key of ['R', 'R', 'E', 'S', 'E', 'Enter']) press(run, key);
   expect(run.emitted).toEqual([]);
   expect(uiStateOf(run.actor.getSnapshot()).notice?.text).toContain('type RESET');
   for (const key of ['T', 'Enter']) press(run, key);
@@ -234,7 +234,7 @@ test('the shortest paths of its graph take every transition between states', () 
       steps: readonly { state: Snapshot }[];
     }[];
     // A path that is the beginning of another is not listed by itself.
-    const all = [start.getSnapshot(), ...paths.flatMap(({ state, steps }) => [...steps.map((step) => step.state), state])];
+    const all = [start.getSnapshot(), ...paths.flatMap(({ state, steps }) => steps.map((step) => step.state).concat(state))];
     const kinds = [...new Map(all.map((state) => [serialized(state), state])).values()];
     expect(kinds.length).toBeGreaterThan(100);
     for (const from of kinds) {

@@ -47,7 +47,7 @@ function feedFacts({ model, ui, moment }: KnownView): readonly Line[] {
     ...(pace === null || !pace.controllable
       ? []
       : [
-          fact('pace', `${pace.paused ? 'paused' : pace.speed === 'max' ? 'as fast as it can' : `${grouped(pace.speed)} times the market's`}`),
+          fact('pace', pace.paused ? 'paused' : pace.speed === 'max' ? 'as fast as it can' : `${grouped(pace.speed)} times the market's`),
           fact('done', pace.total > 0 ? percent(Math.min(1, pace.done / pace.total)) : NONE),
         ]),
   ];

@@ -158,21 +158,35 @@ export function treeLines(view: KnownView, width: number, height: number, compac
   const start = windowStart(keys.length, keys.indexOf(ui.selected ?? ''), height);
   return keys.slice(start, start + height).map((key, offset): Line => {
     const position = start + offset;
+    const name = `${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
     const actor = ACTORS[position];
     const row = rows[position - ACTORS.length];
-    const { text, tone } = actor === undefined ? span(row === undefined ? '' : row.state, STATE_TONES[row === undefined ? '' : stateName(row)] ?? 'plain') : actorState(view, actor);
-    const detail = actor === undefined && row !== undefined && !compact ? nextText(row) : span('');
-    const selected = key === ui.selected;
-    const name = actor === 'system' ? 'system' : ` ${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
-    const spans: Line = [
-      span(selected ? '> ' : '  '),
-      span(fit(name, compact ? 18 : 22)),
-      span(' '),
-      span(fit(text, compact ? Math.max(8, width - 21) : 18), tone),
-      ...(compact ? [] : [span(' '), span(row === undefined || row.quantity === 0 ? fitRight('', 11) : fitRight(signed(pnlOf(row)), 11), row === undefined ? 'plain' : toneOf(pnlOf(row))), span('  '), detail]),
-    ];
-    return selected ? spans.map((part) => span(part.text, 'selected')) : spans;
+    const told: Told = row === undefined ? { state: actorState(view, actor ?? 'system'), pnl: null, next: null } : toldBy(row);
+    const spans = treeLine(actor === 'system' ? 'system' : ` ${name}`, told, compact ? Math.max(8, width - 21) : null);
+    return key === ui.selected
+      ? spans.map(({ text }, at) => span(at === 0 ? '> ' : text, 'selected'))
+      : spans;
   });
+}
+
+type Told = { readonly state: Span; readonly pnl: number | null; readonly next: Span | null };
+
+const toldBy = (row: InstrumentRow): Told => ({
+  state: span(row.state, STATE_TONES[stateName(row)] ?? 'plain'),
+  pnl: row.quantity === 0 ? null : pnlOf(row),
+  next: nextText(row),
+});
+
+/** @param compact cells for the state alone, where there is no room for more */
+function treeLine(name: string, { state, pnl, next }: Told, compact: number | null): Line {
+  const head = [span('  '), span(fit(name, compact === null ? 22 : 18)), span(' '), span(fit(state.text, compact ?? 18), state.tone)];
+  if (compact !== null) return head;
+  return head.concat([
+    span(' '),
+    span(fitNumber(pnl === null ? '' : signed(pnl), 11), toneOf(pnl ?? 0)),
+    span('  '),
+    next ?? span(''),
+  ]);
 }
 
 function actorState({ model, ui }: KnownView, actor: Actor): Span {

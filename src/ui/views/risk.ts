@@ -85,10 +85,6 @@ function limit(name: string, value: number, most: number | null, text: (value: n
 function switchLines(view: KnownView): readonly Line[] {
   const { risk } = view.model;
   if (risk === null) return [];
-  const state = (name: string, value: string, good: string): Line => [
-    span(` ${fit(name, 12)}`),
-    span(value === good ? ` ${value}` : ` ${value.toUpperCase()} `, value === good ? 'plain' : 'danger'),
-  ];
   const pairs = [
     [state('kill switch', risk.kill, 'off'), state('halt', risk.halt, 'none')],
     [state('entries', risk.entries, 'on'), state('feed', risk.feed, 'fresh')],
@@ -101,6 +97,11 @@ function switchLines(view: KnownView): readonly Line[] {
     ...specialStates(view).map(({ text, tone }) => line(` ! ${text}`, tone === 'danger' ? 'danger' : 'warn')),
   ];
 }
+
+const state = (name: string, value: string, good: string): Line => [
+  span(` ${fit(name, 12)}`),
+  span(value === good ? ` ${value}` : ` ${value.toUpperCase()} `, value === good ? 'plain' : 'danger'),
+];
 
 function refusedLines({ model: { risk } }: KnownView): readonly Line[] {
   if (risk === null) return [];

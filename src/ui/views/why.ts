@@ -33,7 +33,7 @@ function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, heigh
     const half = Math.floor(width / 2);
     const side = (some: readonly Test[]) => some.map((test) => fitLine(testLine(test, half, 20), half));
     const [left, right] = [side(others.slice(0, pairs)), side(others.slice(pairs))];
-    return [head, ...failing.map((test) => testLine(test, width, 22)), ...left.map((one, at): Line => [...one, ...(right[at] ?? [])])];
+    return [head, ...failing.map((test) => testLine(test, width, 22)), ...left.map((one, at): Line => one.concat(right[at] ?? []))];
   }
   const shown = tests.length <= room ? tests : [...failing, ...others].slice(0, Math.max(0, room - 1));
   const more = tests.length - shown.length;
