@@ -60,4 +60,5 @@ const KEY_NAME = new RegExp(`^(?:${NAMED}|\\^[A-Z]|[!-~])$`, 'u');
 
 /** A printable character, `^A` to `^Z`, or a key by its name. */
 export const isKeyName = (name: string): boolean => KEY_NAME.test(name);
-export const KEY_NAMES = 'a character, "^A" to "^Z", or Enter, Esc, Tab, S-Tab, Space, Up, Down, Left, Right, PgUp, PgDn, Home, End';
+export const KEY_NAMES =
+  'a character, "^A" to "^Z", or Enter, Esc, Tab, S-Tab, Space, Up, Down, Left, Right, PgUp, PgDn, Home, End';

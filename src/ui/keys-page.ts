@@ -35,7 +35,8 @@ const rowOf = (action: KeyAction): readonly string[] => [
   `\`${action.id}\``,
 ];
 
-const keysOf = ({ keys }: KeyAction): string => (keys.length === 0 ? 'by name' : keys.map((key) => `\`${key}\``).join(' '));
+const keysOf = ({ keys }: KeyAction): string =>
+  keys.length === 0 ? 'by name' : keys.map((key) => `\`${key}\``).join(' ');
 
 const whereOf = ({ screens, needs }: KeyAction): string => {
   const where = screens === undefined ? 'everywhere' : screens.join(', ');

@@ -37,13 +37,23 @@ const CLEAR = '\u001B[2J\u001B[H';
  * `FORCE_COLOR` have to be set before this module is imported.
  */
 export async function startUi(options: UiOptions): Promise<UiExit> {
-  const { link, settings, terminal, interactive = true, patchConsole = true, signal, clock = wallClock, started } = options;
+  const {
+    link,
+    settings,
+    terminal,
+    interactive = true,
+    patchConsole = true,
+    signal,
+    clock = wallClock,
+    started,
+  } = options;
   const { stdin, stdout, stderr } = terminal;
   const store = createStore({ link, settings, size: sizeOf(stdout), clock });
   const resized = (): void => store.resize(sizeOf(stdout));
   // Before Ink listens, so that it draws the new size and not the old one once more.
   stdout.on('resize', resized);
-  const picture = () => (settings.screenReader ? <ScreenReader store={store} /> : <App store={store} suspend={suspended} />);
+  const picture = () =>
+    settings.screenReader ? <ScreenReader store={store} /> : <App store={store} suspend={suspended} />;
   const instance = render(picture(), {
     stdin,
     stdout,

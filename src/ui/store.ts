@@ -169,7 +169,10 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
     if (message.type === 'welcome') focused = null;
     if (message.type === 'delta' && model?.ended !== null && before?.ended === null) send({ type: 'run.ended' });
     for (const listener of messageListeners) listener(message, before, model);
-    const isFirst = before === null || (before.account === null && model?.account !== null) || (before.rows.size === 0 && (model?.rows.size ?? 0) > 0);
+    const isFirst =
+      before === null ||
+      (before.account === null && model?.account !== null) ||
+      (before.rows.size === 0 && (model?.rows.size ?? 0) > 0);
     if (isFirst && model !== null) selectFirst(model);
     if (isFirst || (message.type === 'delta' && message.ended !== undefined)) refresh();
   };

@@ -7,11 +7,29 @@ import { applyDelta, KEPT_EVENTS, KEPT_PRICES, modelOf } from '../../src/ui/mode
 import { equityPlot } from '../../src/ui/plots/equity-plot.ts';
 import { pricePlot } from '../../src/ui/plots/price-plot.ts';
 import { gauge, sparkline } from '../../src/ui/plots/sparkline.ts';
-import { fit, fitLine, fitNumber, fitRight, lineWidth, span, TONES, widthOf, without } from '../../src/ui/text/cells.ts';
+import {
+  fit,
+  fitLine,
+  fitNumber,
+  fitRight,
+  lineWidth,
+  span,
+  TONES,
+  widthOf,
+  without,
+} from '../../src/ui/text/cells.ts';
 import { grouped, minuteText, signed, timeText } from '../../src/ui/text/format.ts';
 import { paint, PALETTES } from '../../src/ui/text/paint.ts';
 import { chartTreeLines } from '../../src/ui/views/chart-tree.ts';
-import { boxStands, GRID_EDGES, GRID_HEIGHT, GRID_STATES, GRID_WIDTH, gridLines, labelStands } from '../../src/ui/views/instrument-grid.ts';
+import {
+  boxStands,
+  GRID_EDGES,
+  GRID_HEIGHT,
+  GRID_STATES,
+  GRID_WIDTH,
+  gridLines,
+  labelStands,
+} from '../../src/ui/views/instrument-grid.ts';
 import { filterOf, shownRows, windowStart } from '../../src/ui/views/rows.ts';
 import { topOf } from '../../src/ui/views/view.ts';
 import { firstDelta, rowOf, ROWS, welcome } from './support/messages.ts';
@@ -35,10 +53,14 @@ test('whatever a text holds, it takes exactly its cells and no control character
 
 test('what is cut off the left of a line leaves the rest in its columns', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '日', ' ') }), { maxLength: 5 }), widths, (parts, cells) => {
-      const line = parts.map((part) => span(part));
-      expect(lineWidth(without(line, cells))).toBe(Math.max(0, lineWidth(line) - cells));
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '日', ' ') }), { maxLength: 5 }),
+      widths,
+      (parts, cells) => {
+        const line = parts.map((part) => span(part));
+        expect(lineWidth(without(line, cells))).toBe(Math.max(0, lineWidth(line) - cells));
+      },
+    ),
   );
 });
 
@@ -62,7 +84,11 @@ test('figures are grouped as in India and carry their sign; times are Indian one
       expect(signed(value)).toMatch(/^[+-]?\d{1,2}(?:,\d\d)*(?:,\d{3})?\.\d\d$|^[+-]?\d{1,3}\.\d\d$/u);
     }),
   );
-  expect([timeText(Date.parse('2026-01-05T03:45:07Z')), minuteText(-1), timeText(null)]).toEqual(['09:15:07', '05:29', '--:--:--']);
+  expect([timeText(Date.parse('2026-01-05T03:45:07Z')), minuteText(-1), timeText(null)]).toEqual([
+    '09:15:07',
+    '05:29',
+    '--:--:--',
+  ]);
 });
 
 test('a plot fills exactly its area, in braille and in ASCII alone', () => {
@@ -73,7 +99,11 @@ test('a plot fills exactly its area, in braille and in ASCII alone', () => {
       fc.integer({ min: 5, max: 20 }),
       fc.boolean(),
       (values, width, height, ascii) => {
-        const points = values.map((value, at) => ({ ts: timeMs(at * 60_000), equity: amount(value), drawdown: Math.abs(value) / 1e13 }));
+        const points = values.map((value, at) => ({
+          ts: timeMs(at * 60_000),
+          equity: amount(value),
+          drawdown: Math.abs(value) / 1e13,
+        }));
         const rows = equityPlot(points, { width, height, ascii });
         expect(rows).toHaveLength(height);
         for (const row of rows) expect(widthOf(row)).toBe(width);
@@ -103,7 +133,11 @@ test('fills stand below their bars and levels on their rows', () => {
     lines: { fast: 99 + at },
   }));
   const plot = pricePlot(
-    { points, marks: [{ ts: timeMs(20 * 60_000), glyph: '^' }], levels: [{ name: 'S', price: 1_100_000 as never, tone: 'loss' }] },
+    {
+      points,
+      marks: [{ ts: timeMs(20 * 60_000), glyph: '^' }],
+      levels: [{ name: 'S', price: 1_100_000 as never, tone: 'loss' }],
+    },
     { width: 52, height: 10, ascii: true },
   ).map(text);
   expect(plot).toHaveLength(10);
@@ -113,10 +147,15 @@ test('fills stand below their bars and levels on their rows', () => {
 
 test('sparklines and gauges keep their widths', () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })), fc.integer({ min: 3, max: 30 }), fc.boolean(), (values, width, ascii) => {
-      expect(widthOf(sparkline(values, width, ascii))).toBe(width);
-      expect(gauge(values[0] ?? 0, 10, width)).toHaveLength(width);
-    }),
+    fc.property(
+      fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })),
+      fc.integer({ min: 3, max: 30 }),
+      fc.boolean(),
+      (values, width, ascii) => {
+        expect(widthOf(sparkline(values, width, ascii))).toBe(width);
+        expect(gauge(values[0] ?? 0, 10, width)).toHaveLength(width);
+      },
+    ),
   );
   expect([sparkline([1, 2, 3], 4, true), gauge(5, 10, 12)]).toEqual([' _-"'.replace('-', '='), '[#####-----]']);
 });
@@ -126,9 +165,14 @@ test('the drawn chart has the states and the edges of the chart that runs', () =
   expect([...GRID_STATES].toSorted()).toEqual(root.children.map(({ path }) => path).toSorted());
   expect(GRID_STATES.filter((state) => !boxStands(state))).toEqual([]);
   const between = transitions
-    .filter(({ source, target }) => target !== null && source !== '' && topOf(source) !== topOf(target.replace(/^#instrument\./u, '')))
+    .filter(
+      ({ source, target }) =>
+        target !== null && source !== '' && topOf(source) !== topOf(target.replace(/^#instrument\./u, '')),
+    )
     .map(({ source, target, event, guard }) => [topOf(source), topOf(target ?? ''), event, guard]);
-  expect(GRID_EDGES.map(({ from, to, event, guard }) => [from, to, event, guard]).toSorted()).toEqual(between.toSorted());
+  const drawn = GRID_EDGES.map(({ from, to, event, guard }) => [from, to, event, guard]);
+  expect(new Set(drawn.map(String))).toEqual(new Set(between.map(String)));
+  expect(drawn).toHaveLength(between.length);
   expect(GRID_EDGES.filter((edge) => !labelStands(edge))).toEqual([]);
 });
 
@@ -151,8 +195,10 @@ test('the transition taken last is lit on its own side of the drawing', () => {
 test('any chart is drawn as a tree with every state once and its active ones marked', () => {
   const chart = chartOf(instrumentMachine);
   const lines = chartTreeLines(chart, ['flat.sizing']).map(text);
-  expect(lines.filter((line) => line.includes('*')).map((line) => line.trim().split(/\s+/u).slice(0, 2).join(' '))).toEqual(['* flat', '* SIZING']);
-  expect(lines.find((line) => line.includes('stopped-out '))).toContain('--hasCooled--> flat');
+  expect(
+    lines.filter((line) => line.includes('*')).map((line) => line.trim().split(/\s+/u).slice(0, 2).join(' ')),
+  ).toEqual(['* flat', '* SIZING']);
+  expect(lines.find((line) => line.trim().startsWith('stopped-out'))).toContain('--hasCooled--> flat');
 });
 
 test('a palette changes looks, never text, and without colour there is none', () => {
@@ -165,8 +211,9 @@ test('a palette changes looks, never text, and without colour there is none', ()
   expect(paint(lines, 'mono', true)).not.toMatch(/\u001B\[(?:[0-9;]*;)?(?:3|4|9|10)[0-7]m/u);
 });
 
+const keys = (filter: string): readonly string[] => ROWS.filter(filterOf(filter)).map(({ key }) => key);
+
 test('a filter keeps what fits all of its words', () => {
-  const keys = (filter: string): readonly string[] => ROWS.filter(filterOf(filter)).map(({ key }) => key);
   expect(keys('state:long')).toEqual(['RELIANCE']);
   expect(keys('pnl<0')).toEqual(['TCS']);
   expect(keys('pnl>0 !state:long')).toEqual(['SBIN', 'LT']);

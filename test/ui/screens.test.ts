@@ -27,8 +27,18 @@ const ended = (problem: string | null): ToViewer => ({
 const SCENES: readonly Scene[] = [
   { name: 'overview', says: ['PAPER', 'feed ok', 'RELIANCE', '+809.20', 'stop 2,921.30', 'K:KILL'] },
   { name: 'tree', keys: ['t'], says: ['system', '+- risk', 'entries open', 'long.protected'] },
-  { name: 'instrument', keys: ['\r'], after: [focusOnReliance], says: ['LONG', 'long 68 @ 2,932.40', 'stop 2,921.30', 'Why no new order?'] },
-  { name: 'why', keys: ['W'], after: [focusOnReliance], says: ['position', '68, needs 0', 'drawdown-lock', 'leverage-cap'] },
+  {
+    name: 'instrument',
+    keys: ['\r'],
+    after: [focusOnReliance],
+    says: ['LONG', 'long 68 @ 2,932.40', 'stop 2,921.30', 'Why no new order?'],
+  },
+  {
+    name: 'why',
+    keys: ['W'],
+    after: [focusOnReliance],
+    says: ['position', '68, needs 0', 'drawdown-lock', 'leverage-cap'],
+  },
   { name: 'why-system', keys: ['W', 'W'], says: ['2 hold a position', 'refused: leverage-cap'] },
   { name: 'blotter-orders', keys: ['3'], says: ['[ORDERS]', 'AXISBANK', 'rests at 2,921.30'] },
   { name: 'blotter-fills', keys: ['3', ']'], says: ['[FILLS]', 'RELIANCE', '2,932.40'] },
@@ -76,17 +86,38 @@ const SCENES: readonly Scene[] = [
   },
   { name: 'frozen', keys: [' '], says: ['VIEW FROZEN', 'trading goes on'] },
   { name: 'ended', mode: 'replay', after: [ended(null)], says: ['ENDED', 'net +482.80', '2 open'] },
-  { name: 'ended-by-fault', mode: 'replay', after: [ended('I5: more filled than ordered')], says: ['ENDED BY A FAULT: I5'] },
+  {
+    name: 'ended-by-fault',
+    mode: 'replay',
+    after: [ended('I5: more filled than ordered')],
+    says: ['ENDED BY A FAULT: I5'],
+  },
   { name: 'live-disarmed', mode: 'live', change: risk({ readiness: 'unarmed' }), says: ['LIVE (disarmed)'] },
   { name: 'live-armed', mode: 'live', says: [/LIVE ARMED.*LIVE/u] },
 ];
 
-const open = async ({ mode, change, after = [], keys = [], link, greeted = true }: Scene, columns: number, rows: number, settings = {}) => {
+const open = async (
+  { mode, change, after = [], keys = [], link, greeted = true }: Scene,
+  columns: number,
+  rows: number,
+  settings = {},
+) => {
   const terminal = await openTerminal({
     columns,
     rows,
     settings,
-    messages: greeted ? [welcome(mode), firstDelta({ pace: mode === undefined || mode === 'live' ? { speed: 1, paused: false, controllable: false, done: 0, total: 0 } : { speed: 60, paused: false, controllable: true, done: 110, total: 375 }, ...change })] : [],
+    messages: greeted
+      ? [
+          welcome(mode),
+          firstDelta({
+            pace:
+              mode === undefined || mode === 'live'
+                ? { speed: 1, paused: false, controllable: false, done: 0, total: 0 }
+                : { speed: 60, paused: false, controllable: true, done: 110, total: 375 },
+            ...change,
+          }),
+        ]
+      : [],
   });
   for (const key of keys) await terminal.type(key);
   if (link !== undefined) terminal.link.become(link);
@@ -141,7 +172,11 @@ test('at 200x60 three panes stand beside each other and nothing is wider than th
 });
 
 test('a figure that the engine sends is the figure that is shown', async () => {
-  const terminal = await open({ name: 'money', change: { account: accountOf({ equity: amount(123_456_700_000), balance: paise(1) }) }, says: [] }, 120, 40);
+  const terminal = await open(
+    { name: 'money', change: { account: accountOf({ equity: amount(123_456_700_000), balance: paise(1) }) }, says: [] },
+    120,
+    40,
+  );
   expect(terminal.text()).toContain('eq 1,23,45,670.00');
   await terminal.close();
 });

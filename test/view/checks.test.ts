@@ -44,7 +44,10 @@ const happenings = fc.array(
 
 const tight = { maxDrawdown: 0.006, dailyLossLimit: 0.004, cooldownBars: 2 };
 const setups = fc
-  .constantFrom({ ...tight, maxOpenPositions: 2, maxLeverage: 3 }, { ...tight, maxOpenPositions: null, maxLeverage: 0.1 })
+  .constantFrom(
+    { ...tight, maxOpenPositions: 2, maxLeverage: 3 },
+    { ...tight, maxOpenPositions: null, maxLeverage: 0.1 },
+  )
   .map((settings) => scriptedSetup(KEYS, { atrPeriod: 3, risk: settings }));
 
 test('the first failing test is what the machines then do: no request, or risk’s reason (§4)', () => {

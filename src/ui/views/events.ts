@@ -7,7 +7,8 @@ const ABOUT = 14;
 
 /** All events, newest first, from the line to which one has scrolled. */
 export function eventLines({ model, ui }: KnownView, height: number): readonly Line[] {
-  if (model.events.length === 0) return [BLANK, line('  Nothing has happened yet: events come with the first signals.', 'dim')];
+  if (model.events.length === 0)
+    return [BLANK, line('  Nothing has happened yet: events come with the first signals.', 'dim')];
   const end = model.events.length - ui.scroll;
   const shown = model.events.slice(Math.max(0, end - (height - 1)), end).toReversed();
   const missed = model.missed === 0 ? '' : `, ${grouped(model.missed)} were missed`;

@@ -56,7 +56,11 @@ export function tableLines(view: KnownView, width: number, height: number): read
   const columns = columnsFor(ui.wide ? WIDE : view.columns, width, view.size.columns >= 120);
   const widths = widthsOf(columns, width);
   const body = height - 1;
-  const start = windowStart(rows.length, rows.findIndex(({ key }) => key === ui.selected), body);
+  const start = windowStart(
+    rows.length,
+    rows.findIndex(({ key }) => key === ui.selected),
+    body,
+  );
   return [
     headLine(view, columns, widths),
     ...(rows.length === 0 ? [line('  no instrument fits the filter; Esc clears it', 'warn')] : []),
@@ -64,7 +68,21 @@ export function tableLines(view: KnownView, width: number, height: number): read
   ];
 }
 
-const WIDE: readonly Column[] = ['symbol', 'state', 'last', 'change', 'quantity', 'pnl', 'stop', 'target', 'atr', 'volume', 'bars', 'trades', 'why'];
+const WIDE: readonly Column[] = [
+  'symbol',
+  'state',
+  'last',
+  'change',
+  'quantity',
+  'pnl',
+  'stop',
+  'target',
+  'atr',
+  'volume',
+  'bars',
+  'trades',
+  'why',
+];
 
 /** Said where the table would be. */
 const emptyLines = (configured: number): readonly Line[] =>
@@ -98,12 +116,20 @@ function rowLine(view: KnownView, row: InstrumentRow, columns: readonly Column[]
     const { text, tone } = cellOf(view, row, column);
     const width = widths[position] ?? 0;
     const fitted = SHAPES[column].right ? fitNumber(text, width) : fit(text, width);
-    return [...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]), span(fitted, selected ? 'selected' : tone)];
+    return [
+      ...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]),
+      span(fitted, selected ? 'selected' : tone),
+    ];
   });
   return [span(selected ? '> ' : '  ', selected ? 'selected' : 'plain'), ...cells];
 }
 
-const STATE_TONES: Readonly<Record<string, Tone>> = { long: 'gain', short: 'loss', 'stopped-out': 'warn', 'warming-up': 'dim' };
+const STATE_TONES: Readonly<Record<string, Tone>> = {
+  long: 'gain',
+  short: 'loss',
+  'stopped-out': 'warn',
+  'warming-up': 'dim',
+};
 
 function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
   switch (column) {
@@ -134,7 +160,10 @@ function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
     case 'trades':
       return span(grouped(row.trades));
     case 'spark':
-      return span(sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii), 'dim');
+      return span(
+        sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii),
+        'dim',
+      );
     case 'why':
       return nextText(row);
     default:
@@ -161,11 +190,10 @@ export function treeLines(view: KnownView, width: number, height: number, compac
     const name = `${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
     const actor = ACTORS[position];
     const row = rows[position - ACTORS.length];
-    const told: Told = row === undefined ? { state: actorState(view, actor ?? 'system'), pnl: null, next: null } : toldBy(row);
+    const told: Told =
+      row === undefined ? { state: actorState(view, actor ?? 'system'), pnl: null, next: null } : toldBy(row);
     const spans = treeLine(actor === 'system' ? 'system' : ` ${name}`, told, compact ? Math.max(8, width - 21) : null);
-    return key === ui.selected
-      ? spans.map(({ text }, at) => span(at === 0 ? '> ' : text, 'selected'))
-      : spans;
+    return key === ui.selected ? spans.map(({ text }, at) => span(at === 0 ? '> ' : text, 'selected')) : spans;
   });
 }
 
@@ -179,7 +207,12 @@ const toldBy = (row: InstrumentRow): Told => ({
 
 /** @param compact cells for the state alone, where there is no room for more */
 function treeLine(name: string, { state, pnl, next }: Told, compact: number | null): Line {
-  const head = [span('  '), span(fit(name, compact === null ? 22 : 18)), span(' '), span(fit(state.text, compact ?? 18), state.tone)];
+  const head = [
+    span('  '),
+    span(fit(name, compact === null ? 22 : 18)),
+    span(' '),
+    span(fit(state.text, compact ?? 18), state.tone),
+  ];
   if (compact !== null) return head;
   return head.concat([
     span(' '),
@@ -199,7 +232,13 @@ function actorState({ model, ui }: KnownView, actor: Actor): Span {
     case 'session':
       return span(session === null ? NONE : session.state);
     case 'risk': {
-      const shut = risk !== null && (risk.kill === 'on' || risk.halt === 'halted' || risk.drawdown === 'locked' || risk.dailyLoss === 'locked' || risk.entries === 'paused');
+      const shut =
+        risk !== null &&
+        (risk.kill === 'on' ||
+          risk.halt === 'halted' ||
+          risk.drawdown === 'locked' ||
+          risk.dailyLoss === 'locked' ||
+          risk.entries === 'paused');
       return shut ? span('entries shut', 'danger') : span('entries open');
     }
     case 'broker':

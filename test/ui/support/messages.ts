@@ -34,7 +34,13 @@ export const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead 
   id: 'test-run',
   mode,
   version: '0.0.0',
-  instruments: keys.map((key) => ({ key, kind: 'equity', tickSize: price(500), lotSize: 1, strategy: 'sma-crossover' })),
+  instruments: keys.map((key) => ({
+    key,
+    kind: 'equity',
+    tickSize: price(500),
+    lotSize: 1,
+    strategy: 'sma-crossover',
+  })),
   capital: paise(100_000_000),
   risk: { ...defaultSetup.risk, maxOpenPositions: 10 },
   session: { entryCutoff: '15:00', squareOff: '15:10', endless: false },
@@ -170,16 +176,78 @@ export const riskOf = (change: Partial<RiskView> = {}): RiskView => ({
 });
 
 const MESSAGES: readonly (readonly [string, ViewMessage])[] = [
-  ['10:51:00', { type: 'size.approved', requestId: 'r', approvalId: 'a', instrument: 'RELIANCE', ts: at('10:51:00'), quantity: 68, stopDistance: 11.1, targetDistance: 13.3 }],
-  ['10:51:00', { type: 'order.intended', approvalId: 'a', instrument: 'RELIANCE', ts: at('10:51:00'), side: 'long', quantity: 68, price: price(29_310_000), stopDistance: 11.1, targetDistance: 13.3, atr: 7.4 }],
-  ['10:52:00', { type: 'entry.filled', orderId: 'o1', instrument: 'RELIANCE', ts: at('10:52:00'), side: 'long', quantity: 68, remaining: 0, price: price(29_324_000), costs: paise(2010), stop: price(29_213_000), target: price(29_457_000), atr: 7.4, signalTs: at('10:51:00') }],
+  [
+    '10:51:00',
+    {
+      type: 'size.approved',
+      requestId: 'r',
+      approvalId: 'a',
+      instrument: 'RELIANCE',
+      ts: at('10:51:00'),
+      quantity: 68,
+      stopDistance: 11.1,
+      targetDistance: 13.3,
+    },
+  ],
+  [
+    '10:51:00',
+    {
+      type: 'order.intended',
+      approvalId: 'a',
+      instrument: 'RELIANCE',
+      ts: at('10:51:00'),
+      side: 'long',
+      quantity: 68,
+      price: price(29_310_000),
+      stopDistance: 11.1,
+      targetDistance: 13.3,
+      atr: 7.4,
+    },
+  ],
+  [
+    '10:52:00',
+    {
+      type: 'entry.filled',
+      orderId: 'o1',
+      instrument: 'RELIANCE',
+      ts: at('10:52:00'),
+      side: 'long',
+      quantity: 68,
+      remaining: 0,
+      price: price(29_324_000),
+      costs: paise(2010),
+      stop: price(29_213_000),
+      target: price(29_457_000),
+      atr: 7.4,
+      signalTs: at('10:51:00'),
+    },
+  ],
   ['10:52:00', { type: 'state.changed', instrument: 'RELIANCE', from: 'flat', to: 'long' }],
-  ['11:02:00', { type: 'size.rejected', requestId: 'r2', instrument: 'ITC', ts: at('11:02:00'), reason: 'leverage-cap' }],
-  ['11:04:00', { type: 'exit.filled', orderId: 'o2', instrument: 'TCS', ts: at('11:04:00'), quantity: 30, remaining: 0, price: price(38_685_000), costs: paise(2100), reason: 'stop' }],
+  [
+    '11:02:00',
+    { type: 'size.rejected', requestId: 'r2', instrument: 'ITC', ts: at('11:02:00'), reason: 'leverage-cap' },
+  ],
+  [
+    '11:04:00',
+    {
+      type: 'exit.filled',
+      orderId: 'o2',
+      instrument: 'TCS',
+      ts: at('11:04:00'),
+      quantity: 30,
+      remaining: 0,
+      price: price(38_685_000),
+      costs: paise(2100),
+      reason: 'stop',
+    },
+  ],
   ['11:04:00', { type: 'state.changed', instrument: 'TCS', from: 'long', to: 'stopped-out' }],
 ];
 
-export const events = (messages: readonly (readonly [string, ViewMessage])[] = MESSAGES, from = 1): readonly ViewEvent[] =>
+export const events = (
+  messages: readonly (readonly [string, ViewMessage])[] = MESSAGES,
+  from = 1,
+): readonly ViewEvent[] =>
   messages.map(([clock, message], position) => ({ n: from + position, ts: at(clock), message }));
 
 export const TRADES: readonly Trade[] = [

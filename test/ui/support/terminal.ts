@@ -192,7 +192,8 @@ function cellsOf(terminal: xterm.Terminal): string {
     for (let column = 0; column < terminal.cols; column += 1) {
       const cell = line?.getCell(column);
       const chars = cell?.getChars() ?? '';
-      const look = cell === undefined ? '' : `${cell.getFgColor()},${cell.getBgColor()},${cell.isBold()},${cell.isInverse()}`;
+      const look =
+        cell === undefined ? '' : `${cell.getFgColor()},${cell.getBgColor()},${cell.isBold()},${cell.isInverse()}`;
       text += `${chars === '' ? ' ' : chars}<${chars.trim() === '' && cell?.isInverse() !== 1 ? '' : look}>`;
     }
     rows.push(text);
