@@ -131,7 +131,7 @@ const actionOf = ({ keymap }: View, id: ActionId): BoundAction => {
 };
 
 /** An action's events, or why it means nothing now. */
-export function doAction(view: View, action: BoundAction): Events {
+function doAction(view: View, action: BoundAction): Events {
   const unmet = action.needs?.find((need) => !isMet(view, need));
   return unmet === undefined ? eventsOf(view, action.id) : nothing(NEEDS[unmet]);
 }
@@ -364,7 +364,7 @@ function confirmationOf({ ui, model }: View, action: Confirmed): Confirmation {
   }
 }
 
-export const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
+const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
 
 function speedChanged({ model }: View, by: 1 | -1): Events {
   const speed = model?.pace?.speed ?? 1;

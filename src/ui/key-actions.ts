@@ -17,7 +17,7 @@ export const NEEDS = {
 export type Need = keyof typeof NEEDS;
 
 export const GROUPS = ['Move', 'Screens', 'View', 'Act', 'Time', 'Leave'] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 export type KeyAction = {
   readonly id: string;

@@ -6,7 +6,7 @@ import type { UiSettings } from './settings.ts';
 import { createStore, type UiClock, type UiExit } from './store.ts';
 import type { Size } from './views/view.ts';
 
-export type Terminal = {
+type Terminal = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;

@@ -21,7 +21,7 @@ export type UiClock = {
 };
 
 /** A screen as the terminal takes it, in three parts that change at different times. */
-export type Painted = { readonly header: string; readonly body: string; readonly footer: string; readonly size: Size };
+type Painted = { readonly header: string; readonly body: string; readonly footer: string; readonly size: Size };
 
 export type UiExit = {
   readonly reason: 'quit' | 'detach' | 'stopped' | 'failed';

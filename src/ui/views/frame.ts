@@ -80,7 +80,7 @@ function overviewLines(view: KnownView, height: number): readonly Line[] {
     view.ui.tree ? treeLines(view, width, rows, false) : tableLines(view, width, rows);
   if (panes === 1 || view.ui.zoom || view.model.rows.size === 0) return list(columns, height);
   if (panes === 2) {
-    const right = Math.max(38, columns - 82);
+    const right = Math.max(37, columns - 83);
     return beside(
       [
         { width: columns - right - 3, lines: list(columns - right - 3, height) },

@@ -36,7 +36,7 @@ const SHAPES: Readonly<Record<Column, Shape>> = {
 const MARGIN = 2;
 
 /** The columns that fit; those of the lowest rank go last, and the last column takes what is left. */
-export function columnsFor(wanted: readonly Column[], width: number, spark: boolean): readonly Column[] {
+function columnsFor(wanted: readonly Column[], width: number, spark: boolean): readonly Column[] {
   const kept = new Set<Column>();
   let used = MARGIN;
   for (const column of wanted.toSorted((a, b) => SHAPES[a].rank - SHAPES[b].rank)) {

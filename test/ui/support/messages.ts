@@ -30,7 +30,7 @@ const charts = [chartOf(instrumentMachine), chartOf(riskMachine), chartOf(feedMa
 
 export const KEYS = ['RELIANCE', 'INFY', 'TCS', 'SBIN', 'HDFCBANK', 'ITC', 'AXISBANK', 'LT'] as const;
 
-export const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead => ({
+const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead => ({
   id: 'test-run',
   mode,
   version: '0.0.0',
@@ -244,13 +244,10 @@ const MESSAGES: readonly (readonly [string, ViewMessage])[] = [
   ['11:04:00', { type: 'state.changed', instrument: 'TCS', from: 'long', to: 'stopped-out' }],
 ];
 
-export const events = (
-  messages: readonly (readonly [string, ViewMessage])[] = MESSAGES,
-  from = 1,
-): readonly ViewEvent[] =>
+const events = (messages: readonly (readonly [string, ViewMessage])[] = MESSAGES, from = 1): readonly ViewEvent[] =>
   messages.map(([clock, message], position) => ({ n: from + position, ts: at(clock), message }));
 
-export const TRADES: readonly Trade[] = [
+const TRADES: readonly Trade[] = [
   {
     instrument: 'TCS',
     side: 'long',
@@ -273,14 +270,14 @@ export const TRADES: readonly Trade[] = [
 
 const wave = (step: number): number => Math.sin(step / 6) + 0.6 * Math.sin(step / 2.3) + step / 30;
 
-export const equityPoints = (count: number): readonly EquityPoint[] =>
+const equityPoints = (count: number): readonly EquityPoint[] =>
   Array.from({ length: count }, (_, step) => ({
     ts: timeMs(at('09:15:00') + step * 60_000),
     equity: amount(10_000_000_000 + Math.round(wave(step) * 4_000_000)),
     drawdown: Math.max(0, 0.004 * Math.sin(step / 5)),
   }));
 
-export const pricePoints = (count: number): readonly PricePoint[] =>
+const pricePoints = (count: number): readonly PricePoint[] =>
   Array.from({ length: count }, (_, step) => {
     const close = 29_300_000 + Math.round(wave(step) * 40_000);
     return {
@@ -294,7 +291,7 @@ export const pricePoints = (count: number): readonly PricePoint[] =>
     };
   });
 
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   { guard: 'warm-up', passes: true, unit: 'count', value: 110, limit: 14 },
   { guard: 'position', passes: false, unit: 'count', value: 68, limit: 0 },
   { guard: 'cool-down', passes: true, unit: 'count', value: 0, limit: 0 },
