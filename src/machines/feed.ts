@@ -5,6 +5,7 @@ import { gapBefore, judgeBar, sessionOf, type GateView } from '../domain/gate.ts
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
 import type { TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toRisk, toSession } from './address.ts';
+import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import type {
   BarAccepted,
   BarReceived,
@@ -120,7 +121,7 @@ const rejectionOf = (context: FeedContext, event: BarReceived | RowUnreadable): 
       };
 
 const feed = setup({
-  types: {} as { context: FeedContext; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
+  types: {} as { context: FeedContext & Ignoring; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
   guards: {
     passes: ({ context }, event: BarReceived) =>
       !lineOf(context.lines, context.roster, event.bar.instrument).stale && verdictOn(context, event) === null,
@@ -160,6 +161,7 @@ const feed = setup({
       since: bar.ts,
     })),
     passOn: sendTo(toSession, (_, event: ClockTicked | FeedEnded) => event),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
   },
 });
 
@@ -193,13 +195,14 @@ export const feedMachine = feed.createMachine({
   options: BOUNDED,
   description:
     'The gate: every bar is accepted or rejected here, by trading rules §1; freshness is judged by the clock.',
-  context: ({ input }) => startFeed(input),
+  context: ({ input }) => ({ ...startFeed(input), ...NOTHING_IGNORED }),
   initial: 'connecting',
   on: {
     'row.unreadable': { actions: ['countUnreadable', { type: 'reportRejection', params: theEvent }] },
     'clock.ticked': { actions: passOn },
     'feed.lost': { target: '.connecting', actions: [{ type: 'tellLost', params: theEvent }, 'markAllStale'] },
     'feed.ended': { target: '.ended', actions: passOn },
+    ...ignoring('feed.connected'),
   },
   states: {
     connecting: {
@@ -234,6 +237,9 @@ export const feedMachine = feed.createMachine({
       description: 'In session and not a word from any instrument: entries are refused until one speaks.',
       on: { 'bar.received': firstBar },
     },
-    ended: { description: 'All sources have ended; nothing more is taken.' },
+    ended: {
+      description: 'All sources have ended; nothing more is taken.',
+      on: ignoring('bar.received', 'feed.lost', 'feed.ended'),
+    },
   },
 });
