@@ -183,12 +183,13 @@ const passes = { type: 'passes', params: theEvent } as const;
 const passesAfterSilence = { type: 'passesAfterSilence', params: theEvent } as const;
 const tellFresh = { type: 'tellFresh', params: theEvent } as const;
 
+const endsSilence = {
+  guard: passesAfterSilence,
+  target: 'streaming',
+  actions: [tellFresh, forward, accept],
+} as const;
 /** A bar in a state that it ends. */
-const firstBar = [
-  { guard: passes, target: 'streaming', actions: [forward, accept] },
-  { guard: passesAfterSilence, target: 'streaming', actions: [tellFresh, forward, accept] },
-  refuse,
-] as const;
+const firstBar = [{ guard: passes, target: 'streaming', actions: [forward, accept] }, endsSilence, refuse] as const;
 
 export const feedMachine = feed.createMachine({
   id: 'feed',
@@ -235,7 +236,7 @@ export const feedMachine = feed.createMachine({
     },
     stale: {
       description: 'In session and not a word from any instrument: entries are refused until one speaks.',
-      on: { 'bar.received': firstBar },
+      on: { 'bar.received': [endsSilence, refuse] },
     },
     ended: {
       description: 'All sources have ended; nothing more is taken.',

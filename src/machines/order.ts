@@ -97,7 +97,7 @@ const order = setup({
     addsFill: ({ context }, update: VenueUpdated) => isNewFill(context, update),
     endsWithFill: ({ context }, update: VenueUpdated) =>
       update.status === 'cancelled' && isNewFill(context, update) && update.filled < context.quantity,
-    opens: (_, { status }: VenueUpdated) => status === 'open',
+    opens: (_, { status, filled }: VenueUpdated) => status === 'open' && filled === 0,
     isCancelled: (_, { status }: VenueUpdated) => status === 'cancelled',
     isRejected: (_, { status }: VenueUpdated) => status === 'rejected',
     isExpired: (_, { status }: VenueUpdated) => status === 'expired',
@@ -110,6 +110,7 @@ const order = setup({
     cancelRefusedAfterPart: ({ context }, { status }: VenueAnswered) =>
       status === 'cancel-refused' && context.filled > 0,
     cancelIsWanted: ({ context }) => context.cancelWanted,
+    hasFilled: ({ context }) => context.filled > 0,
   },
   actions: {
     place: sendTo(
@@ -214,7 +215,12 @@ export const orderMachine = order.createMachine({
       description:
         'The request may have left and no definite answer came: it counts whole, nothing is sent for it, and only what the venue shows resolves it.',
       on: {
-        'venue.updated': { guard: { type: 'opens', params: theEvent }, target: 'resolved' },
+        'venue.updated': [
+          { guard: { type: 'completes', params: theEvent }, target: 'filled', actions: takeFill },
+          { guard: { type: 'endsWithFill', params: theEvent }, target: 'cancelled', actions: [...takeFill, noteEnd] },
+          { guard: { type: 'addsFill', params: theEvent }, target: 'resolved', actions: takeFill },
+          { guard: { type: 'opens', params: theEvent }, target: 'resolved' },
+        ],
         'venue.answered': [
           { guard: { type: 'accepted', params: theEvent }, target: 'resolved' },
           { guard: { type: 'notPlaced', params: theEvent }, target: 'rejected', actions: noteEnd },
@@ -224,7 +230,11 @@ export const orderMachine = order.createMachine({
     },
     resolved: {
       description: 'Found at the venue after all; a cancel that had to wait goes out now.',
-      always: [{ guard: 'cancelIsWanted', target: 'cancel-pending' }, { target: 'working' }],
+      always: [
+        { guard: 'cancelIsWanted', target: 'cancel-pending' },
+        { guard: 'hasFilled', target: 'partially-filled' },
+        { target: 'working' },
+      ],
     },
     filled: { type: 'final' },
     cancelled: { type: 'final' },

@@ -145,16 +145,19 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
       },
       failed: {
         description: 'A chart threw: entries are shut, and the kernel ends the run.',
-        on: ignoring(
-          'operator.kill',
-          'operator.reset',
-          'operator.arm',
-          'operator.flatten',
-          'operator.square-off',
-          'operator.pause-entries',
-          'operator.resume-entries',
-          'clock.ticked',
-        ),
+        on: {
+          ...ignoring(
+            'operator.kill',
+            'operator.reset',
+            'operator.arm',
+            'operator.flatten',
+            'operator.square-off',
+            'operator.pause-entries',
+            'operator.resume-entries',
+            'clock.ticked',
+          ),
+          'xstate.error.actor.*': ignore,
+        },
       },
     },
   });
