@@ -214,10 +214,11 @@ export const feedMachine = feed.createMachine({
       description: 'Connected; not a bar has been accepted.',
       on: {
         'bar.received': firstBar,
-        'clock.ticked': [
-          { guard: { type: 'allAreSilent', params: theEvent }, target: 'stale', actions: markStaleNow },
-          { actions: passOn },
-        ],
+        'clock.ticked': {
+          guard: { type: 'allAreSilent', params: theEvent },
+          target: 'stale',
+          actions: markStaleNow,
+        },
       },
     },
     streaming: {
@@ -230,7 +231,6 @@ export const feedMachine = feed.createMachine({
         'clock.ticked': [
           { guard: { type: 'allAreSilent', params: theEvent }, target: 'stale', actions: markStaleNow },
           { guard: { type: 'someFallSilent', params: theEvent }, actions: markStaleNow },
-          { actions: passOn },
         ],
       },
     },

@@ -2,7 +2,7 @@ import {
   createActor,
   fromTransition,
   initialTransition,
-  transition,
+  transition as stepOf,
   setup,
   type AnyActorLogic,
   type AnyActorRef,
@@ -24,6 +24,8 @@ export type Sent = { readonly to: string; readonly event: EventObject };
 export type Expected = {
   /** `flat.sizing`, or the place of each region. */
   readonly at: string | Readonly<Record<string, string>>;
+  /** Places passed on the way there: none, unless it says so. */
+  readonly through?: readonly string[];
   readonly sent?: readonly { readonly to: string; readonly event: Readonly<Record<string, unknown>> }[];
   readonly context?: Readonly<Record<string, unknown>>;
   /** The event is counted as ignored; otherwise it must not be. */
@@ -80,43 +82,55 @@ export type Walk = {
 /** More abstract edges than any chart of ours has: whatever goes beyond has no finite abstraction. */
 const LIMIT = 20_000;
 
+/** The events of one path, and the abstract state that it is to end in. */
+type Way = { readonly events: readonly EventObject[]; readonly end: string };
+
 /**
  * Walks a chart along the shortest path to every abstract edge, in a real system with recorders for its peers, and holds
  * every step against the rules.
  *
  * @throws Error at the first step that parts from them, with the events that lead there
  */
-export function walkChart(spec: NamedSpec, machine: AnyStateMachine = spec.machine): Walk {
+export const walkChart = (spec: NamedSpec, machine: AnyStateMachine = spec.machine): Walk =>
+  followWays(spec, machine, waysThrough(spec, machine));
+
+/** The shortest path to every abstract edge of a machine, short ones first. */
+export function waysThrough(spec: NamedSpec, machine: AnyStateMachine = spec.machine): readonly Way[] {
+  const { machine: walked } = worldOf(spec, machine);
+  return spec.slices
+    .flatMap((events) => pathsOf(spec, walked, events))
+    .map(({ steps, state }) => ({ events: steps.slice(1).map(({ event }) => event), end: textOf(spec, state) }))
+    .toSorted((one, other) => one.events.length - other.events.length);
+}
+
+/** @throws Error at the first step that parts from the rules, with the events that lead there */
+export function followWays(spec: NamedSpec, machine: AnyStateMachine, ways: readonly Way[]): Walk {
   const world = worldOf(spec, machine);
-  const declared = transitionIds(world.machine);
   const taken = new Set<unknown>();
   const sentIn = new Map<string, Set<string>>();
   let steps = 0;
-  let paths = 0;
-  for (const events of spec.slices) {
-    for (const path of pathsOf(spec, world.machine, events)) {
-      paths += 1;
-      const trail: EventObject[] = [];
-      const subject = world.start((transition) => taken.add(transition));
-      hold(spec.start, subject.snapshot(), null, subject.sent, trail);
-      for (const { event } of path.steps.slice(1)) {
-        steps += 1;
-        trail.push(event);
-        const before = subject.snapshot();
-        for (const leaf of leavesOf(before)) sentIn.set(leaf, (sentIn.get(leaf) ?? new Set()).add(event.type));
-        const expected = spec.rule(before, event);
-        const sent = subject.send(event);
-        hold(expected, subject.snapshot(), before, sent, trail);
-      }
-      const [reached, modelled] = [subject.snapshot(), path.state].map((state) => textOf(spec, state));
-      if (reached !== modelled) throw new Error(`the running actor left the path: ${reached}, expected ${modelled}`);
-      subject.stop();
+  for (const { events, end } of ways) {
+    const trail: EventObject[] = [];
+    const subject = world.start((transition) => taken.add(transition));
+    hold(spec.start, { before: null, after: subject.snapshot(), sent: subject.sentAtStart, places: [] }, trail);
+    for (const event of events) {
+      steps += 1;
+      trail.push(event);
+      const before = subject.snapshot();
+      for (const leaf of leavesOf(before)) sentIn.set(leaf, (sentIn.get(leaf) ?? new Set()).add(event.type));
+      const expected = spec.rule(before, event);
+      const { sent, places } = subject.send(event);
+      hold(expected, { before, after: subject.snapshot(), sent, places }, trail);
     }
+    const reached = textOf(spec, subject.snapshot());
+    if (reached !== end) throw new Error(`the running actor left the path: ${reached}, expected ${end}`);
+    subject.stop();
   }
+  const declared = [...transitionIds(world.machine)];
   return {
-    paths,
+    paths: ways.length,
     steps,
-    untaken: [...declared].filter(([transition]) => !taken.has(transition)).map(([, name]) => name),
+    untaken: declared.filter(([transition]) => !taken.has(transition)).map(([, name]) => name),
     unsent: [...sentIn].flatMap(([leaf, types]) =>
       spec.accepts.filter((type) => !types.has(type)).map((type) => `${leaf}: ${type}`),
     ),
@@ -126,7 +140,16 @@ export function walkChart(spec: NamedSpec, machine: AnyStateMachine = spec.machi
 const textOf = (spec: NamedSpec, snapshot: AnyMachineSnapshot): string =>
   JSON.stringify([snapshot.value, snapshot.status, spec.abstract(snapshot)]);
 
-function pathsOf(spec: NamedSpec, machine: AnyStateMachine, events: NamedSpec['slices'][number]) {
+type Path = { readonly state: AnyMachineSnapshot; readonly steps: readonly { readonly event: EventObject }[] };
+
+function pathsOf(spec: NamedSpec, machine: AnyStateMachine, events: NamedSpec['slices'][number]): readonly Path[] {
+  const { logic, options, fromState } = traversalOf(spec, machine, events);
+  const model = new TestModel(logic, options as never);
+  return model.getShortestPaths({ fromState } as never) as unknown as readonly Path[];
+}
+
+/** What a model needs to find those paths, for this package's TestModel or another's. */
+export function traversalOf(spec: NamedSpec, machine: AnyStateMachine, events: NamedSpec['slices'][number]) {
   // Copies, to be told from a slice's own events.
   const probes = new Set(spec.probes?.map((event) => ({ ...event })));
   const expanded = new Set<string>();
@@ -143,9 +166,9 @@ function pathsOf(spec: NamedSpec, machine: AnyStateMachine, events: NamedSpec['s
   };
   // Each step in a system of its own: a traversal comes to the same child's address along many ways.
   const logic = Object.assign(Object.create(machine) as AnyStateMachine, {
-    transition: (state: AnyMachineSnapshot, event: EventObject) => transition(machine, state, event)[0],
+    transition: (state: AnyMachineSnapshot, event: EventObject) => stepOf(machine, state, event)[0],
   });
-  const model = new TestModel(spec.children === undefined ? machine : logic, {
+  const options = {
     // With the edge in a node's name, transitions that lead back to a known node are walked too.
     serializeState(state: AnyMachineSnapshot, event?: EventObject, before?: AnyMachineSnapshot) {
       isReachedByProbe = event !== undefined && probes.has(event);
@@ -155,25 +178,24 @@ function pathsOf(spec: NamedSpec, machine: AnyStateMachine, events: NamedSpec['s
     stateMatcher: (state: AnyMachineSnapshot, key: string) => state.matches(key),
     events: eventsOf,
     limit: LIMIT,
-  } as never);
+  };
   const [fromState] = initialTransition(machine, spec.input as never);
-  return model.getShortestPaths({ fromState } as never) as unknown as readonly {
-    readonly state: AnyMachineSnapshot;
-    readonly steps: readonly { readonly event: EventObject }[];
-  }[];
+  return { logic, options, fromState };
 }
 
 /** Times and ids differ from step to step and say nothing about the class of an event. */
 const eventClass = (event: EventObject): unknown =>
   JSON.parse(JSON.stringify(event, (key, value: unknown) => (key === 'ts' || key === 'requestId' ? undefined : value)));
 
-function hold(
-  expected: Expected,
-  after: AnyMachineSnapshot,
-  before: AnyMachineSnapshot | null,
-  sent: readonly Sent[],
-  trail: readonly EventObject[],
-): void {
+type Step = {
+  readonly before: AnyMachineSnapshot | null;
+  readonly after: AnyMachineSnapshot;
+  readonly sent: readonly Sent[];
+  /** Where each transition on the way led. */
+  readonly places: readonly string[];
+};
+
+function hold(expected: Expected, { before, after, sent, places }: Step, trail: readonly EventObject[]): void {
   const event = trail.at(-1)?.type ?? '';
   const counted = before?.context.ignored as Readonly<Record<string, number>> | undefined;
   const once = expected.ignored === true ? { [event]: (counted?.[event] ?? 0) + 1 } : {};
@@ -184,6 +206,8 @@ function hold(
     context: after.context as Readonly<Record<string, unknown>>,
     children: Object.keys(after.children),
     ignored: JSON.stringify(after.context.ignored ?? {}),
+    isDecided: before === null || places.length > 0,
+    through: places.filter((place) => place !== nodeText(before) && place !== nodeText(after)),
   };
   const difference = firstDifference(got, {
     at: expected.at,
@@ -191,6 +215,9 @@ function hold(
     context: expected.context ?? {},
     ...(expected.children && { children: expected.children }),
     ignored: JSON.stringify(ignored),
+    // No event falls through a chart, and none takes it somewhere and away again.
+    isDecided: true,
+    through: expected.through ?? [],
   });
   if (difference !== null) {
     const way = trail.map((one) => JSON.stringify(one)).join('\n  ');
@@ -200,7 +227,8 @@ function hold(
 
 /** The actor under test in a system of its own, its peers and its children replaced by recorders at the border. */
 function worldOf({ input, address, peers, children = [] }: NamedSpec, original: AnyStateMachine) {
-  let record: (sent: Sent) => void = () => undefined;
+  let sent: Sent[] = [];
+  const record = (one: Sent): void => void sent.push(one);
   const listener = fromTransition((state: null, event: EventObject, { self }) => {
     if (!event.type.startsWith('xstate.')) record({ to: self.id, event });
     return state;
@@ -226,13 +254,16 @@ function worldOf({ input, address, peers, children = [] }: NamedSpec, original: 
   return {
     machine,
     start(take: (transition: unknown) => void) {
-      const sent: Sent[] = [];
-      record = (one) => void sent.push(one);
+      sent = [];
+      let places: string[] = [];
       let failure: unknown = null;
       const inspect = (inspected: InspectionEvent): void => {
         if (inspected.type !== '@xstate.microstep' || inspected.actorRef !== subject) return;
         // oxlint-disable-next-line no-underscore-dangle -- XState's only word of what was taken, `always` included
-        for (const transition of inspected._transitions) take(transition);
+        for (const transition of inspected._transitions) {
+          take(transition);
+          places.push(nodeText(inspected.snapshot as AnyMachineSnapshot));
+        }
       };
       const root = createActor(world, { inspect });
       // A final actor leaves the system; its last snapshot stays readable.
@@ -241,12 +272,13 @@ function worldOf({ input, address, peers, children = [] }: NamedSpec, original: 
       root.subscribe({ error: (error) => (failure = error) });
       root.start();
       return {
-        sent,
-        send(event: EventObject): readonly Sent[] {
+        sentAtStart: [...sent],
+        send(event: EventObject) {
           const from = sent.length;
+          places = [];
           subject.send(event);
           if (failure !== null) throw failure as Error;
-          return sent.slice(from);
+          return { sent: sent.slice(from), places };
         },
         snapshot: () => subject.getSnapshot() as AnyMachineSnapshot,
         stop: () => root.stop(),

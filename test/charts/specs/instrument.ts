@@ -3,7 +3,7 @@ import { timeMs } from '../../../src/domain/units.ts';
 import { instrumentMachineWith } from '../../../src/machines/instrument.ts';
 import type { InstrumentEvent } from '../../../src/machines/protocol.ts';
 import { chartSpec, type Expected } from '../../support/chart-paths.ts';
-import { placeOf } from '../../support/places.ts';
+import { nodeText } from '../../support/places.ts';
 import { SAY, scripted } from '../../support/scripted.ts';
 import { instrumentSetup } from '../../support/setups.ts';
 import { ACCEPTED } from '../accepted.ts';
@@ -24,7 +24,7 @@ export const instrumentInput = {
   cooldownBars: COOLDOWN,
 };
 
-const at = (snapshot: Snapshot): string => String(placeOf(snapshot));
+const at = (snapshot: Snapshot): string => nodeText(snapshot);
 const isIn = (snapshot: Snapshot, ...places: readonly string[]): boolean =>
   places.some((place) => at(snapshot).startsWith(place));
 
@@ -71,7 +71,7 @@ export const instrumentAbstract = ({ context }: Snapshot): unknown => [
   context.faultReported,
 ];
 
-const bar = (before: Snapshot, event: InstrumentEvent & { readonly type: 'bar' }): Expected => {
+const barTaken = (before: Snapshot, event: InstrumentEvent & { readonly type: 'bar' }): Expected => {
   const { watch, settledTs, faultReported, coolingBars, requests } = before.context;
   const { ts, volume, close } = event.bar;
   const breaks = watch.fault === null && (volume === SAY.throws || volume === SAY.nonsense);
@@ -116,7 +116,7 @@ function rule(before: Snapshot, event: InstrumentEvent): Expected {
   const open = isIn(before, 'long', 'short');
   switch (event.type) {
     case 'bar':
-      return bar(before, event);
+      return barTaken(before, event);
     case 'quarantine.reset':
       return { at: place, context: { watch: { fault: null, strategyBars: 0 }, faultReported: false } };
     case 'size.approved': {

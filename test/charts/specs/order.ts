@@ -49,8 +49,10 @@ const toVenue = (type: 'venue.place' | 'venue.cancel') => ({ to: 'venue', event:
 const cancelling = { at: 'cancel-pending', sent: [toVenue('venue.cancel')] };
 
 /** Found at the venue after all: a cancel that waited goes out now. */
-const found = ({ context: { cancelWanted, filled } }: Snapshot): Expected =>
-  cancelWanted ? cancelling : { at: filled > 0 ? 'partially-filled' : 'working' };
+const found = ({ context: { cancelWanted, filled } }: Snapshot): Expected => ({
+  ...(cancelWanted ? cancelling : { at: filled > 0 ? 'partially-filled' : 'working' }),
+  through: ['resolved'],
+});
 
 function answered(before: Snapshot, { status, reason }: VenueAnswered): Expected {
   const { context, value } = before;
@@ -92,8 +94,10 @@ function updated(before: Snapshot, { status, filled, tradeId }: VenueUpdated): E
     if (filled === QUANTITY) return { at: 'filled', sent: [fill], context: booked };
     if (status === 'cancelled') return { at: 'cancelled', sent: [fill], context: { ...booked, reason } };
     if (value === 'cancel-pending') return { at: value, sent: [fill], context: booked };
-    const doubted = value === 'uncertain' && context.cancelWanted;
-    if (doubted) return { ...cancelling, sent: [fill, ...cancelling.sent], context: booked };
+    if (value === 'uncertain') {
+      const { at, sent = [], through = [] } = found({ ...before, context: { ...context, ...booked } } as Snapshot);
+      return { at, through, sent: [fill, ...sent], context: booked };
+    }
     return { at: 'partially-filled', sent: [fill], context: booked };
   }
   if (status === 'cancelled' || status === 'rejected' || status === 'expired') {

@@ -132,7 +132,7 @@ const startExit = (before: Snapshot) => ({
 const nextId = ({ context }: Snapshot): string => `order-${context.orders + 1}`;
 const books = (change: Readonly<Record<string, unknown>>) => ({ books: [change, {}] });
 
-function bar(before: Snapshot, event: BarStamped): Expected {
+function barTaken(before: Snapshot, event: BarStamped): Expected {
   const { entry, exit, position } = bookOf(before);
   const children = childrenOf(before);
   const noted = books({ lastBar: event.bar });
@@ -268,7 +268,7 @@ function rule(before: Snapshot, event: Event): Expected {
   const children = childrenOf(before);
   switch (event.type) {
     case 'bar':
-      return bar(before, event);
+      return barTaken(before, event);
     case 'bracket.due':
       return bracketDue(before, event.at);
     case 'session.opened':

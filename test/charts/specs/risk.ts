@@ -60,14 +60,31 @@ const halt: RiskEvent = { type: 'system.halted', reason: 'a chart failed' };
 const reconciling: RiskEvent = { type: 'broker.reconciling' };
 const reconciled: RiskEvent = { type: 'broker.reconciled' };
 const newDay: RiskEvent = { type: 'session.opened', day: day(1) };
-const stale = (whole: boolean): RiskEvent => ({ type: 'feed.stale', instruments: ['X'], whole, since: MOMENT });
+const stale = (whole: boolean, instrument = 'X'): RiskEvent => ({
+  type: 'feed.stale',
+  instruments: [instrument],
+  whole,
+  since: MOMENT,
+});
 const fresh: RiskEvent = { type: 'feed.fresh', instruments: ['X'], since: MOMENT };
 const quarantine: RiskEvent = { type: 'instrument.quarantined', instrument: 'X', error: 'thrown' };
 
 /** One of each: every type is sent in each state, and the product is walked of a few regions at a time. */
 const probes: readonly RiskEvent[] = [
-  ...[kill, pause, resume, arm, reset('kill'), halt, reconciling, reconciled, newDay],
-  ...[stale(false), fresh, quarantine, account(1), request()],
+  kill,
+  pause,
+  resume,
+  arm,
+  reset('kill'),
+  halt,
+  reconciling,
+  reconciled,
+  newDay,
+  stale(false),
+  fresh,
+  quarantine,
+  account(1),
+  request(),
 ];
 const only =
   (...events: readonly RiskEvent[]) =>
@@ -119,14 +136,14 @@ function answer(before: Snapshot, asked: SizeRequested): Expected {
   };
 }
 
-function accountTaken(before: Snapshot, { type: _, marked, ...account_ }: AccountChanged): Expected {
+function accountTaken(before: Snapshot, { type: _type, marked, ...known }: AccountChanged): Expected {
   const { lockPeak } = before.context;
-  const peak = marked ? Math.max(lockPeak, account_.equity) : lockPeak;
-  const locks = marked && (peak - account_.equity) / peak > MAX_DRAWDOWN;
-  const loses = marked && (account_.opening - account_.equity) / account_.opening > DAILY_LOSS;
+  const peak = marked ? Math.max(lockPeak, known.equity) : lockPeak;
+  const locks = marked && (peak - known.equity) / peak > MAX_DRAWDOWN;
+  const loses = marked && (known.opening - known.equity) / known.opening > DAILY_LOSS;
   return {
     at: region(before, { ...(locks && { drawdown: 'locked' }), ...(loses && { dailyLoss: 'locked' }) }),
-    context: { account: account_, lockPeak: peak },
+    context: { account: known, lockPeak: peak },
   };
 }
 
@@ -155,14 +172,25 @@ function resetBy(before: Snapshot, { what, instrument }: OperatorReset): Expecte
 }
 
 /** A region that an event moves from one of its places to another, and what is sent then. */
-const moves: Readonly<Record<string, { region: string; from: readonly string[]; to: string; reason?: string }>> = {
-  'operator.kill': { region: 'kill', from: ['off'], to: 'on', reason: 'kill-switch' },
-  'system.halted': { region: 'halt', from: ['none'], to: 'halted', reason: 'halted' },
-  'broker.reconciling': { region: 'readiness', from: ['ready', 'unarmed', 'unreconciled'], to: 'unreconciled' },
-  'broker.reconciled': { region: 'readiness', from: ['unreconciled'], to: 'unarmed' },
-  'operator.arm': { region: 'readiness', from: ['unarmed'], to: 'ready' },
-  'operator.pause-entries': { region: 'entries', from: ['on'], to: 'paused' },
-  'operator.resume-entries': { region: 'entries', from: ['paused'], to: 'on' },
+const moves = {
+  'operator.kill': { region: 'kill', from: ['off'], to: 'on', shuts: 'kill-switch' },
+  'system.halted': { region: 'halt', from: ['none'], to: 'halted', shuts: 'halted' },
+  'broker.reconciling': {
+    region: 'readiness',
+    from: ['ready', 'unarmed', 'unreconciled'],
+    to: 'unreconciled',
+    shuts: null,
+  },
+  'broker.reconciled': { region: 'readiness', from: ['unreconciled'], to: 'unarmed', shuts: null },
+  'operator.arm': { region: 'readiness', from: ['unarmed'], to: 'ready', shuts: null },
+  'operator.pause-entries': { region: 'entries', from: ['on'], to: 'paused', shuts: null },
+  'operator.resume-entries': { region: 'entries', from: ['paused'], to: 'on', shuts: null },
+} as const satisfies Readonly<Record<string, Move>>;
+type Move = {
+  readonly region: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly shuts: string | null;
 };
 
 function rule(before: Snapshot, event: RiskEvent): Expected {
@@ -177,23 +205,37 @@ function rule(before: Snapshot, event: RiskEvent): Expected {
     case 'session.opened':
       return { at: region(before, { dailyLoss: 'open' }) };
     case 'feed.stale':
-      return { at: region(before, event.whole ? { feed: 'stale' } : {}), context: { stale: event.instruments } };
+      return {
+        at: region(before, event.whole ? { feed: 'stale' } : {}),
+        context: { stale: [...new Set([...context.stale, ...event.instruments])] },
+      };
     case 'feed.fresh':
-      return { at: region(before, { feed: 'fresh' }), context: { stale: [] } };
+      return { at: region(before, { feed: 'fresh' }), context: { stale: context.stale.filter((key) => key !== 'X') } };
     case 'instrument.quarantined':
       return { at: placeOf(before), context: { quarantined: [event.instrument] } };
-    default: {
-      const move = moves[event.type];
-      const places = region(before, {});
-      if (move === undefined || !move.from.includes(places[move.region] ?? '')) return { at: places, ignored: true };
-      const shut = { to: 'broker', event: { type: 'entries.shut', reason: move.reason } };
-      return {
-        at: { ...places, [move.region]: move.to },
-        sent: move.reason === undefined ? [] : [shut],
-        context: { stale: context.stale, quarantined: context.quarantined },
-      };
-    }
+    case 'operator.kill':
+    case 'operator.arm':
+    case 'operator.pause-entries':
+    case 'operator.resume-entries':
+    case 'system.halted':
+    case 'broker.reconciling':
+    case 'broker.reconciled':
+      return moved(before, event.type);
+    default:
+      return event satisfies never;
   }
+}
+
+function moved(before: Snapshot, type: keyof typeof moves): Expected {
+  const { region: name, from, to, shuts } = moves[type];
+  const places = region(before, {});
+  if (!from.some((place) => place === places[name])) return { at: places, ignored: true };
+  const { stale: silent, quarantined } = before.context;
+  return {
+    at: { ...places, [name]: to },
+    sent: shuts === null ? [] : [{ to: 'broker', event: { type: 'entries.shut', reason: shuts } }],
+    context: { stale: silent, quarantined },
+  };
 }
 
 export const riskSpec = chartSpec({
@@ -208,15 +250,30 @@ export const riskSpec = chartSpec({
     only(request(), halt, reconciling, reconciled, arm),
     only(request(), reconciling, reconciled, arm, quarantine, reset('quarantine'), reset('quarantine', 'Y')),
     only(request(), quarantine, reset('quarantine', 'X'), pause, resume, stale(false), stale(true), fresh),
-    only(request(), request({ phase: 'no-entry' }), stale(true), stale(false), fresh, account(0.8), account(0.96)),
+    only(request(), request({ phase: 'no-entry' }), stale(true, 'Y'), stale(false), fresh, account(0.8), account(0.96)),
     only(
-      ...[request(), request({ phase: 'square-off' }), reset('drawdown'), reset('kill'), newDay],
-      ...[account(1), account(0.8), account(0.8, { marked: false }), account(0.9), account(0.96), account(0.97)],
+      request(),
+      request({ phase: 'square-off' }),
+      reset('drawdown'),
+      reset('kill'),
+      newDay,
+      account(1),
+      account(0.8),
+      account(0.8, { marked: false }),
+      account(0.9),
+      account(0.96),
+      account(0.97),
     ),
     only(request(), request({ atr: 0 }), newDay, account(0.96), account(0.96, full), account(1, full)),
     only(
-      ...[request(), request({ atr: 0 }), request({ price: price(DEAR) }), request({ atr: 0, price: price(DEAR) })],
-      ...[account(1), account(1, full), account(1, leveraged), account(1, { ...full, ...leveraged })],
+      request(),
+      request({ atr: 0 }),
+      request({ price: price(DEAR) }),
+      request({ atr: 0, price: price(DEAR) }),
+      account(1),
+      account(1, full),
+      account(1, leveraged),
+      account(1, { ...full, ...leveraged }),
     ),
   ],
   probes,
