@@ -1,31 +1,21 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { AnyStateMachine } from 'xstate';
-import { createKernel, type Kernel } from '../src/engine/kernel.ts';
 import { transitionIds } from '../src/engine/chart.ts';
-import type { BarReceived } from '../src/machines/protocol.ts';
+import { createKernel, type Kernel } from '../src/engine/kernel.ts';
+import type { Input } from '../src/machines/protocol.ts';
 import { machines } from '../test/support/machines.ts';
-import { barAt, SAY, scriptedRoot, scriptedSetup } from '../test/support/scripted.ts';
+import { marketOf, setup } from './market.ts';
 
-// What it costs to count which transitions a running system takes: the same bars through two systems in turns, one
-// without an observer and one whose every transition is looked up among the declared ones.
+// What it costs to count which transitions a running system takes: the same bars through two systems, turn by turn in one
+// process; one has no observer, of the other every transition is looked up among the declared ones.
 
-const { values } = parseArgs({ options: { thousands: { type: 'string', default: '60' } } });
-const BARS = Number(values.thousands) * 1000;
-const ROUND = 1000;
+const { values } = parseArgs({ options: { thousands: { type: 'string', default: '100' } } });
+const wanted = Number(values.thousands) * 1000;
 
-/** Bars of one instrument that goes in and out all the time, so that every actor has something to do. */
-const bar = (minute: number): BarReceived =>
-  barAt('X', minute, [SAY.nothing, SAY.buy, SAY.sell][minute % 3], { open: 100 + (minute % 7) / 10 });
-
-const setup = scriptedSetup(['X'], { risk: { maxDrawdown: 1, cooldownBars: 1 } });
-const declared = new Map(
-  [scriptedRoot as AnyStateMachine, ...machines].flatMap((machine) => [...transitionIds(machine)]),
-);
+const declared = new Map(machines.flatMap((machine) => Array.from(transitionIds(machine))));
 const taken = new Map<string, number>();
-
-const plain = createKernel({ setup, root: scriptedRoot });
-const counted = createKernel({ setup, root: scriptedRoot });
+const plain = createKernel({ setup });
+const counted = createKernel({ setup });
 counted.root.system.inspect((inspected) => {
   if (inspected.type !== '@xstate.microstep') return;
   // oxlint-disable-next-line no-underscore-dangle -- XState's only word of what was taken, `always` included
@@ -35,30 +25,35 @@ counted.root.system.inspect((inspected) => {
   }
 });
 
-function timed(kernel: Kernel, bars: readonly BarReceived[]): number {
+function timed(kernel: Kernel, inputs: readonly Input[]): number {
   const started = performance.now();
-  for (const one of bars) kernel.send(one);
+  for (const input of inputs) kernel.send(input);
   return performance.now() - started;
 }
 
+let bars = 0;
+let turns = 0;
 let plainMs = 0;
 let countedMs = 0;
-for (let from = 0; from < BARS; from += ROUND) {
-  const bars = Array.from({ length: ROUND }, (_, i) => bar(from + i));
+for await (const batch of marketOf(wanted).batches()) {
+  const inputs = batch.filter((input) => input.type === 'bar.received').slice(0, wanted - bars);
+  if (inputs.length === 0) break;
   // Neither is always the one that goes first.
-  const plainFirst = (from / ROUND) % 2 === 0;
-  if (plainFirst) plainMs += timed(plain, bars);
-  countedMs += timed(counted, bars);
-  if (!plainFirst) plainMs += timed(plain, bars);
+  const plainFirst = turns % 2 === 0;
+  if (plainFirst) plainMs += timed(plain, inputs);
+  countedMs += timed(counted, inputs);
+  if (!plainFirst) plainMs += timed(plain, inputs);
+  bars += inputs.length;
+  turns += 1;
 }
 
 const count = new Intl.NumberFormat('en-US');
-const speed = (ms: number): string => count.format(Math.round((BARS / ms) * 1000)).padStart(12);
+const speed = (ms: number): string => count.format(Math.round((bars / ms) * 1000)).padStart(12);
 process.stdout.write(
   [
-    `${count.format(BARS)} bars of one instrument; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
+    `${count.format(bars)} bars; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
     `without coverage ${speed(plainMs)} bars/s`,
-    `with coverage    ${speed(countedMs)} bars/s: ${taken.size} of ${declared.size} declared transitions seen`,
+    `with coverage    ${speed(countedMs)} bars/s: ${taken.size} of ${declared.size} declared transitions taken`,
     `ratio            ${(countedMs / plainMs).toFixed(2).padStart(12)}`,
     '',
   ].join('\n'),

@@ -18,7 +18,7 @@ import { leavesOf, nodeText, placeOf } from './places.ts';
 import { firstDifference } from './partial.ts';
 
 /** What a chart sends, with the address it goes to: `emitted` for what it emits, `started` events for its children. */
-export type Sent = { readonly to: string; readonly event: EventObject };
+type Sent = { readonly to: string; readonly event: EventObject };
 
 /** What the rules say of one step. Only what is named is compared, but nothing may be sent beyond it. */
 export type Expected = {

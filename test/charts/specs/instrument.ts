@@ -9,7 +9,7 @@ import { instrumentSetup } from '../../support/setups.ts';
 import { ACCEPTED } from '../accepted.ts';
 import { entryFilled, exitFilled, MOMENT, stamped } from './messages.ts';
 
-export const instrumentMachine = instrumentMachineWith(new Map([[scripted.name, scripted]]));
+const instrumentMachine = instrumentMachineWith(new Map([[scripted.name, scripted]]));
 type Snapshot = SnapshotFrom<typeof instrumentMachine>;
 
 const WARM_UP = 2;
@@ -17,7 +17,7 @@ const COOLDOWN = 2;
 /** Of the whole entry. */
 const QUANTITY = 2;
 
-export const instrumentInput = {
+const instrumentInput = {
   setup: instrumentSetup('X', { strategy: { name: 'scripted', params: {} } }),
   atrPeriod: WARM_UP,
   volumePeriod: 1,
@@ -29,7 +29,7 @@ const isIn = (snapshot: Snapshot, ...places: readonly string[]): boolean =>
   places.some((place) => at(snapshot).startsWith(place));
 
 /** One bar a minute, and everything else at the time of the last one. */
-export function instrumentEvents(snapshot: Snapshot): readonly InstrumentEvent[] {
+function instrumentEvents(snapshot: Snapshot): readonly InstrumentEvent[] {
   const { context } = snapshot;
   const next = timeMs(MOMENT + context.watch.bars * 60_000);
   const ts = timeMs(next - 60_000);
@@ -59,7 +59,7 @@ export function instrumentEvents(snapshot: Snapshot): readonly InstrumentEvent[]
 }
 const ALL_SAID = Object.values(SAY);
 
-export const instrumentAbstract = ({ context }: Snapshot): unknown => [
+const instrumentAbstract = ({ context }: Snapshot): unknown => [
   Math.min(context.watch.bars, WARM_UP),
   context.watch.fault !== null,
   context.watch.seen?.signal,
