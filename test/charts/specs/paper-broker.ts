@@ -47,7 +47,7 @@ const done = (role: OrderRole, orderId: string, filled: number, ignored = {}): D
 
 /** What the orders, the instrument and risk send: of an order only what it can say while it lives. */
 function events(snapshot: Snapshot): readonly Event[] {
-  const { entry, exit, position } = bookOf(snapshot);
+  const { entry, exit, position, lastBar } = bookOf(snapshot);
   const children = Object.keys(snapshot.children);
   const filled = { ts: MOMENT, quantity: QUANTITY, remaining: 0, price: ENTRY, tradeId: 'trade-1' };
   const ofEntry = of('entry', entry?.orderId ?? '');
@@ -71,7 +71,8 @@ function events(snapshot: Snapshot): readonly Event[] {
       : [
           { type: 'venue.place', ...ofEntry, ...placed } as const,
           { type: 'venue.cancel', ...ofEntry } as const,
-          { type: 'order.filled', ...ofEntry, ...filled } as const,
+          // It fills on a bar.
+          ...(lastBar === null ? [] : [{ type: 'order.filled', ...ofEntry, ...filled } as const]),
           done('entry', entry.orderId, 0, { 'venue.updated': 1 }),
         ]),
     ...(entry === null && children.includes(ENTRY_ADDRESS)
