@@ -5,6 +5,7 @@ import { gapBefore, judgeBar, sessionOf, type GateView } from '../domain/gate.ts
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
 import type { TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toRisk, toSession } from './address.ts';
+import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import type {
   BarAccepted,
   BarReceived,
@@ -120,7 +121,7 @@ const rejectionOf = (context: FeedContext, event: BarReceived | RowUnreadable): 
       };
 
 const feed = setup({
-  types: {} as { context: FeedContext; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
+  types: {} as { context: FeedContext & Ignoring; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
   guards: {
     passes: ({ context }, event: BarReceived) =>
       !lineOf(context.lines, context.roster, event.bar.instrument).stale && verdictOn(context, event) === null,
@@ -160,6 +161,7 @@ const feed = setup({
       since: bar.ts,
     })),
     passOn: sendTo(toSession, (_, event: ClockTicked | FeedEnded) => event),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
   },
 });
 
@@ -181,25 +183,27 @@ const passes = { type: 'passes', params: theEvent } as const;
 const passesAfterSilence = { type: 'passesAfterSilence', params: theEvent } as const;
 const tellFresh = { type: 'tellFresh', params: theEvent } as const;
 
+const endsSilence = {
+  guard: passesAfterSilence,
+  target: 'streaming',
+  actions: [tellFresh, forward, accept],
+} as const;
 /** A bar in a state that it ends. */
-const firstBar = [
-  { guard: passes, target: 'streaming', actions: [forward, accept] },
-  { guard: passesAfterSilence, target: 'streaming', actions: [tellFresh, forward, accept] },
-  refuse,
-] as const;
+const firstBar = [{ guard: passes, target: 'streaming', actions: [forward, accept] }, endsSilence, refuse] as const;
 
 export const feedMachine = feed.createMachine({
   id: 'feed',
   options: BOUNDED,
   description:
     'The gate: every bar is accepted or rejected here, by trading rules §1; freshness is judged by the clock.',
-  context: ({ input }) => startFeed(input),
+  context: ({ input }) => ({ ...startFeed(input), ...NOTHING_IGNORED }),
   initial: 'connecting',
   on: {
     'row.unreadable': { actions: ['countUnreadable', { type: 'reportRejection', params: theEvent }] },
     'clock.ticked': { actions: passOn },
     'feed.lost': { target: '.connecting', actions: [{ type: 'tellLost', params: theEvent }, 'markAllStale'] },
     'feed.ended': { target: '.ended', actions: passOn },
+    ...ignoring('feed.connected'),
   },
   states: {
     connecting: {
@@ -210,10 +214,11 @@ export const feedMachine = feed.createMachine({
       description: 'Connected; not a bar has been accepted.',
       on: {
         'bar.received': firstBar,
-        'clock.ticked': [
-          { guard: { type: 'allAreSilent', params: theEvent }, target: 'stale', actions: markStaleNow },
-          { actions: passOn },
-        ],
+        'clock.ticked': {
+          guard: { type: 'allAreSilent', params: theEvent },
+          target: 'stale',
+          actions: markStaleNow,
+        },
       },
     },
     streaming: {
@@ -226,14 +231,16 @@ export const feedMachine = feed.createMachine({
         'clock.ticked': [
           { guard: { type: 'allAreSilent', params: theEvent }, target: 'stale', actions: markStaleNow },
           { guard: { type: 'someFallSilent', params: theEvent }, actions: markStaleNow },
-          { actions: passOn },
         ],
       },
     },
     stale: {
       description: 'In session and not a word from any instrument: entries are refused until one speaks.',
-      on: { 'bar.received': firstBar },
+      on: { 'bar.received': [endsSilence, refuse] },
     },
-    ended: { description: 'All sources have ended; nothing more is taken.' },
+    ended: {
+      description: 'All sources have ended; nothing more is taken.',
+      on: ignoring('bar.received', 'feed.lost', 'feed.ended'),
+    },
   },
 });
