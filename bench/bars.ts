@@ -1,41 +1,20 @@
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { NO_FAULTS } from '../src/actors/feeds/synthetic/faults.ts';
-import { openSynthetic } from '../src/actors/feeds/synthetic/feed.ts';
-import { civilDay } from '../src/domain/calendar.ts';
-import type { RunSetup } from '../src/domain/setup.ts';
 import { createKernel } from '../src/engine/kernel.ts';
 import { tradeLine } from '../src/report/trades.ts';
 import { createHandLoop } from '../test/model/hand-loop.ts';
-import { defaultSetup, instrumentSetup } from '../test/support/setups.ts';
 import { emptyChainSpeed } from './empty-chain.ts';
+import { INSTRUMENTS, marketOf, setup } from './market.ts';
 
 // Bars through the whole actor system against a hand-written loop that makes the same trades, in one process and turn
 // by turn, so that both meet the same machine. What they read is made outside the measured time.
 
 const { values } = parseArgs({ options: { millions: { type: 'string', default: '1' } } });
 const wanted = Number(values.millions) * 1_000_000;
-const INSTRUMENTS = 10;
 const MEGABYTE = 1024 * 1024;
 
-// Without costs and without the drawdown lock, so that it trades to the end.
-const setup: RunSetup = {
-  ...defaultSetup,
-  instruments: Array.from({ length: INSTRUMENTS }, (_, i) => instrumentSetup(`I${i}`)),
-  risk: { ...defaultSetup.risk, maxDrawdown: 1 },
-  broker: { ...defaultSetup.broker, costs: null },
-};
-const feed = openSynthetic({
-  instruments: setup.instruments,
-  session: setup.session,
-  seed: 1,
-  model: 'realistic',
-  start: civilDay(2016, 1, 1),
-  sessions: Math.ceil(wanted / INSTRUMENTS / 370),
-  warmUpBars: 20,
-  faults: NO_FAULTS,
-});
+const feed = marketOf(wanted);
 
 const actorHash = createHash('sha256');
 const loopHash = createHash('sha256');

@@ -22,9 +22,24 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ['domain', 'strategies', 'machines', 'engine'],
     packages: ['xstate', 'zod', 'ws', 'node:crypto', 'node:http', 'node:stream'],
   },
-  ui: { rooms: ['domain', 'machines', 'engine', 'view'], packages: ['xstate', 'ink', 'react', 'fuse.js', 'string-width'] },
+  ui: {
+    rooms: ['domain', 'machines', 'engine', 'view'],
+    packages: ['xstate', 'ink', 'react', 'fuse.js', 'string-width'],
+  },
   cli: {
-    rooms: ['domain', 'strategies', 'machines', 'journal', 'engine', 'bars', 'report', 'config', 'actors', 'view', 'ui'],
+    rooms: [
+      'domain',
+      'strategies',
+      'machines',
+      'journal',
+      'engine',
+      'bars',
+      'report',
+      'config',
+      'actors',
+      'view',
+      'ui',
+    ],
     packages: ['node:', 'commander', 'zod'],
   },
 };

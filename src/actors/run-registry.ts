@@ -15,8 +15,10 @@ import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { codeOf, type StateFolder } from './state-folder.ts';
 
+const ID = /^[a-z2-9]{4}$/u;
+
 const runFile = z.strictObject({
-  id: z.string().regex(/^[a-z2-9]{4}$/u),
+  id: z.string().regex(ID),
   pid: z.int().positive(),
   mode: z.enum(['simulate', 'replay', 'paper', 'live']),
   port: z.int().min(1).max(65_535),
@@ -34,6 +36,10 @@ export type RegisteredRun = z.infer<typeof runFile>;
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
 const ID_LENGTH = 4;
 const TOKEN_BYTES = 32;
+
+/** The name that was given to it, if it is one; else a new one. */
+export const runIdFrom = (given: string | undefined): string =>
+  given !== undefined && ID.test(given) ? given : newRunId();
 
 export const newRunId = (): string =>
   Array.from({ length: ID_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');

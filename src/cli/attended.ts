@@ -1,3 +1,4 @@
+import { loadConfig } from '../config/load.ts';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
@@ -18,9 +19,10 @@ const WATCHED_SPEED = 600;
  */
 export async function attended(
   command: 'simulate' | 'replay',
-  given: ScreenOptions & { readonly speed?: unknown },
+  given: ScreenOptions & { readonly config?: string; readonly speed?: unknown },
 ): Promise<ExitStatus> {
   const folder = openStateFolder(process.env);
+  const { ui: config } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
   const engine = startEngine(engineArguments(command, given.speed === undefined), folder);
   const forget = endTogether(engine);
   const started = await engine.started;
@@ -31,7 +33,7 @@ export async function attended(
   if (link === null) return endOf(engine);
   const interrupted = untilSignal();
   try {
-    const { reason, error } = await showScreen({ link, given, ownsRun: true, signal: interrupted.signal });
+    const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
     if (reason === 'stopped' && engine.isRunning()) await link.send({ type: 'run.stop' });
     link.close();
     if (reason === 'quit' || reason === 'stopped') return await endOf(engine);

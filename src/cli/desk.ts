@@ -1,6 +1,6 @@
 import type { FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
-import { newRunId, newToken, registerRun } from '../actors/run-registry.ts';
+import { newToken, registerRun, runIdFrom } from '../actors/run-registry.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import type { AccountFigures } from '../domain/account-figures.ts';
 import type { Bar } from '../domain/bar.ts';
@@ -50,7 +50,7 @@ export function createDesk(options: DeskOptions): Desk {
   const history = createHistory(setup);
   const sampler = createSampler({ root: kernel.root, keys, history });
   // An engine that was started for a terminal is told its name.
-  const id = env['STATECHARTIST_RUN'] ?? newRunId();
+  const id = runIdFrom(env['STATECHARTIST_RUN']);
   const welcome = welcomeTo({ id, mode, version, setup, places, root: kernel.root });
   let viewers = 0;
   let ended: RunEnd | null = null;

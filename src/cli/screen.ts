@@ -1,6 +1,7 @@
 import { Option } from 'commander';
+import type { UiConfig } from '../config/schema.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { COLUMNS, type UiSettings } from '../ui/settings.ts';
+import type { UiSettings } from '../ui/settings.ts';
 import type { UiExit } from '../ui/store.ts';
 import { PALETTES } from '../ui/text/paint.ts';
 import type { ViewLink } from '../view/link.ts';
@@ -26,15 +27,13 @@ export const screenOptions = (): readonly Option[] => [
 ];
 
 /** What the screen is told; everything that is not said here it decides itself. */
-const settingsOf = (given: ScreenOptions, env: NodeJS.ProcessEnv, ownsRun: boolean): UiSettings => ({
+const settingsOf = ({ given, config, ownsRun }: Screen, env: NodeJS.ProcessEnv): UiSettings => ({
+  ...config,
   color: usesColor(given, env),
-  ascii: given.ascii ?? !isUtf8(env),
-  palette: given.palette ?? 'default',
+  ascii: given.ascii ?? (config.ascii || !isUtf8(env)),
+  palette: given.palette ?? config.palette,
   screenReader: given.screenReader ?? env['INK_SCREEN_READER'] === 'true',
-  refresh: 5,
   ownsRun,
-  keys: {},
-  columns: COLUMNS,
 });
 
 /** `--color` before NO_COLOR, as its standard has it; an empty NO_COLOR says nothing. */
@@ -72,6 +71,8 @@ export function refuseWithoutScreen(): void {
 export type Screen = {
   readonly link: ViewLink;
   readonly given: ScreenOptions;
+  /** What the configuration says of it; an option comes before. */
+  readonly config: UiConfig;
   /** This terminal started the run: leaving ends it. */
   readonly ownsRun: boolean;
   /** Aborted: the screen is left, as if the user had. */
@@ -79,8 +80,9 @@ export type Screen = {
 };
 
 /** Shows a run until the user leaves it. A screen that fails has only failed itself: what went wrong comes back. */
-export async function showScreen({ link, given, ownsRun, signal }: Screen): Promise<Pick<UiExit, 'reason' | 'error'>> {
-  const settings = settingsOf(given, process.env, ownsRun);
+export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' | 'error'>> {
+  const settings = settingsOf(screen, process.env);
+  const { link, signal } = screen;
   // Both are read once, when the libraries are loaded.
   process.env['FORCE_COLOR'] = settings.color ? (process.env['FORCE_COLOR'] ?? '1') : '0';
   process.env['NODE_ENV'] ??= 'production';

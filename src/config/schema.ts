@@ -252,7 +252,9 @@ export const partsSchema = z
       .prefault({})
       .catch(DEFAULT_PARTS.session),
     ui: z
-      .looseObject({ keys: z.record(z.string(), z.array(z.string()).optional().catch(undefined)).catch({}).default({}) })
+      .looseObject({
+        keys: z.record(z.string(), z.array(z.string()).optional().catch(undefined)).catch({}).default({}),
+      })
       .prefault({})
       .catch(DEFAULT_PARTS.ui),
   })

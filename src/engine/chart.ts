@@ -16,7 +16,7 @@ export type ChartState = {
  * One declared transition. `event` is empty for those without one, `target` is `null` where the state is kept. `id` says
  * where it is declared: source, event, and its place among the candidates for that event.
  */
-export type ChartTransition = {
+type ChartTransition = {
   readonly id: string;
   readonly source: string;
   readonly event: string;

@@ -5,6 +5,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
 import type { BarRejected, Input } from '../machines/protocol.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
+import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
 import { effectOf, watcherOf, type Told } from './tap.ts';
 
 /** What one input brought about. */
@@ -32,6 +33,8 @@ export type Kernel = {
   send(input: Input): Step;
   figures(): AccountFigures;
   counts(): RunCounts;
+  /** What each actor has ignored, under the event's name: a late answer, a command that changes nothing. */
+  ignored(): IgnoredCounts;
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
   /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
@@ -159,6 +162,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
         finalBalance: balance,
       };
     },
+    ignored: () => ignoredBy(root, 'root'),
     unheard() {
       const { roster, lines } = feed.getSnapshot().context;
       return roster.keys.filter((_, position) => lines[position]?.last === null);

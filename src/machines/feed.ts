@@ -5,6 +5,7 @@ import { gapBefore, judgeBar, sessionOf, type GateView } from '../domain/gate.ts
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
 import { timeMs, type TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toRisk, toSession } from './address.ts';
+import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import type {
   BarAccepted,
   BarReceived,
@@ -134,12 +135,12 @@ const rejectionOf = (context: FeedContext, event: BarReceived | RowUnreadable): 
       };
 
 const feed = setup({
-  types: {} as { context: FeedContext; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
+  types: {} as { context: FeedContext & Ignoring; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
   guards: {
     passes: ({ context }, event: BarReceived) =>
       !isStale(context, event) && !isLate(context, event) && verdictOn(context, event) === null,
     passesAfterSilence: ({ context }, event: BarReceived) =>
-      isStale(context, event) && !isLate(context, event) && verdictOn(context, event) === null,
+      !isLate(context, event) && verdictOn(context, event) === null,
     passesLate: ({ context }, event: BarReceived) => isLate(context, event) && verdictOn(context, event) === null,
     passesLateAgain: ({ context }, event: BarReceived) =>
       isStale(context, event) && isLate(context, event) && verdictOn(context, event) === null,
@@ -185,6 +186,7 @@ const feed = setup({
       since: bar.ts,
     })),
     passOn: sendTo(toSession, (_, event: ClockTicked | FeedEnded) => event),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
   },
 });
 
@@ -229,13 +231,14 @@ export const feedMachine = feed.createMachine({
   options: BOUNDED,
   description:
     'The gate: every bar is accepted or rejected here, by trading rules §1; freshness is judged by the clock.',
-  context: ({ input }) => startFeed(input),
+  context: ({ input }) => ({ ...startFeed(input), ...NOTHING_IGNORED }),
   initial: 'connecting',
   on: {
     'row.unreadable': { actions: ['countUnreadable', { type: 'reportRejection', params: theEvent }] },
     'clock.ticked': { actions: [noteClock, passOn] },
     'feed.lost': { target: '.connecting', actions: [{ type: 'tellLost', params: theEvent }, 'markAllStale'] },
     'feed.ended': { target: '.ended', actions: passOn },
+    ...ignoring('feed.connected'),
   },
   states: {
     connecting: {
@@ -246,7 +249,11 @@ export const feedMachine = feed.createMachine({
       description: 'Connected; not a bar has been accepted.',
       on: {
         'bar.received': firstBar,
-        'clock.ticked': [{ guard: { type: 'allAreSilent', params: theEvent }, target: 'stale', actions: markStaleNow }],
+        'clock.ticked': {
+          guard: { type: 'allAreSilent', params: theEvent },
+          target: 'stale',
+          actions: markStaleNow,
+        },
       },
     },
     streaming: {
@@ -268,6 +275,9 @@ export const feedMachine = feed.createMachine({
       description: 'In session and no news from any instrument: entries are refused until one speaks of now.',
       on: { 'bar.received': [endsSilence, lateAgain, refuse] },
     },
-    ended: { description: 'All sources have ended; nothing more is taken.' },
+    ended: {
+      description: 'All sources have ended; nothing more is taken.',
+      on: ignoring('bar.received', 'feed.lost', 'feed.ended'),
+    },
   },
 });

@@ -2,6 +2,7 @@ import { assign, sendTo, setup } from 'xstate';
 import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
 import { signOf } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toRisk } from './address.ts';
+import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import type {
   BarStamped,
   EntryFilled,
@@ -38,7 +39,7 @@ const exitForFault = ({ instrument }: InstrumentContext): ExitRequested => ({
 /** The instrument's chart over a set of strategies: the shipped ones in the product, others in tests. */
 export function instrumentMachineWith(strategies: Strategies) {
   const instrument = setup({
-    types: {} as { context: InstrumentContext; events: InstrumentEvent; input: InstrumentInput },
+    types: {} as { context: InstrumentContext & Ignoring; events: InstrumentEvent; input: InstrumentInput },
     guards: {
       isWarm: ({ context }) => isWarm(context),
       mayAsk: ({ context }) => mayAsk(context),
@@ -78,6 +79,7 @@ export function instrumentMachineWith(strategies: Strategies) {
       })),
       askForExit: sendTo(toBroker, ({ context }) => exitForFault(context)),
       restartStrategy: assign(({ context }) => restartStrategy(strategies, context)),
+      countIgnored: assign(({ context, event }) => countIgnored(context, event)),
     },
   });
 
@@ -117,11 +119,13 @@ export function instrumentMachineWith(strategies: Strategies) {
     id: 'instrument',
     options: BOUNDED,
     description: 'One instrument: watches every bar, asks risk for a size on a signal, and follows its orders’ fills.',
-    context: ({ input }) => startInstrument(strategies, input),
+    context: ({ input }) => ({ ...startInstrument(strategies, input), ...NOTHING_IGNORED }),
     initial: 'warming-up',
     on: {
       bar: { actions: takeBarNow },
       'quarantine.reset': { actions: 'restartStrategy' },
+      // What a state below does not wait for: an answer to an older question, a fill or an end that is not its own.
+      ...ignoring('size.approved', 'size.rejected', 'order.working', 'order.ended', 'entry.filled', 'exit.filled'),
     },
     always: {
       description: 'A strategy that fails loses its say; what it had begun is ended.',
@@ -160,6 +164,10 @@ export function instrumentMachineWith(strategies: Strategies) {
             description: 'An approved entry is on its way or working.',
             entry: 'intendOrder',
             on: {
+              'order.working': {
+                description: 'As expected: the fills are what counts.',
+                guard: { type: 'isEntryOrder', params: theEvent },
+              },
               'entry.filled': [
                 { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
                 { target: '#instrument.short', actions: addFill },

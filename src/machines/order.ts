@@ -1,6 +1,7 @@
 import { assign, sendTo, setup } from 'xstate';
 import type { TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toVenue } from './address.ts';
+import { countIgnored, ignore, ignoring, NOTHING_IGNORED, type Ignored, type Ignoring } from './ignored.ts';
 import type {
   OrderCancel,
   OrderEvent,
@@ -24,20 +25,19 @@ export type OrderInput = {
   readonly venue: string;
 };
 
-type OrderContext = OrderInput & {
-  /** Sum of all trades. */
-  readonly filled: number;
-  /** Ids of the trades that were counted. */
-  readonly tradeIds: readonly string[];
-  /** Why it ended or is to end. */
-  readonly reason: string;
-  /** A cancel was asked for while nothing could be sent. */
-  readonly cancelWanted: boolean;
-  /** When it last changed. */
-  readonly ts: TimeMs | null;
-  /** Updates that said nothing new. */
-  readonly ignored: number;
-};
+type OrderContext = OrderInput &
+  Ignoring & {
+    /** Sum of all trades. */
+    readonly filled: number;
+    /** Ids of the trades that were counted. */
+    readonly tradeIds: readonly string[];
+    /** Why it ended or is to end. */
+    readonly reason: string;
+    /** A cancel was asked for while nothing could be sent. */
+    readonly cancelWanted: boolean;
+    /** When it last changed. */
+    readonly ts: TimeMs | null;
+  };
 
 export type OrderOutput = {
   readonly orderId: string;
@@ -46,6 +46,7 @@ export type OrderOutput = {
   readonly filled: number;
   readonly reason: string;
   readonly ts: TimeMs | null;
+  readonly ignored: Ignored;
 };
 
 /** New trade, not below what is known, not above the order: filled only grows and a trade counts once (I11). */
@@ -96,7 +97,7 @@ const order = setup({
     addsFill: ({ context }, update: VenueUpdated) => isNewFill(context, update),
     endsWithFill: ({ context }, update: VenueUpdated) =>
       update.status === 'cancelled' && isNewFill(context, update) && update.filled < context.quantity,
-    opens: (_, { status }: VenueUpdated) => status === 'open',
+    opens: (_, { status, filled }: VenueUpdated) => status === 'open' && filled === 0,
     isCancelled: (_, { status }: VenueUpdated) => status === 'cancelled',
     isRejected: (_, { status }: VenueUpdated) => status === 'rejected',
     isExpired: (_, { status }: VenueUpdated) => status === 'expired',
@@ -109,6 +110,7 @@ const order = setup({
     cancelRefusedAfterPart: ({ context }, { status }: VenueAnswered) =>
       status === 'cancel-refused' && context.filled > 0,
     cancelIsWanted: ({ context }) => context.cancelWanted,
+    hasFilled: ({ context }) => context.filled > 0,
   },
   actions: {
     place: sendTo(
@@ -127,7 +129,7 @@ const order = setup({
     })),
     noteCancel: assign((_, { reason }: OrderCancel) => ({ reason, cancelWanted: true })),
     keepWorking: assign({ reason: '', cancelWanted: false }),
-    countIgnored: assign(({ context }) => ({ ignored: context.ignored + 1 })),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
   },
 });
 
@@ -151,7 +153,7 @@ export const orderMachine = order.createMachine({
     reason: '',
     cancelWanted: false,
     ts: null,
-    ignored: 0,
+    ...NOTHING_IGNORED,
   }),
   initial: 'submitted',
   on: {
@@ -163,8 +165,10 @@ export const orderMachine = order.createMachine({
       { guard: { type: 'isCancelled', params: theEvent }, target: '.cancelled', actions: noteEnd },
       { guard: { type: 'isRejected', params: theEvent }, target: '.rejected', actions: noteEnd },
       { guard: { type: 'isExpired', params: theEvent }, target: '.expired', actions: noteEnd },
-      { actions: 'countIgnored' },
+      ignore,
     ],
+    // An answer that comes too late for its question, a cancel of what cannot be cancelled.
+    ...ignoring('venue.answered', 'order.cancel'),
   },
   states: {
     submitted: {
@@ -211,7 +215,12 @@ export const orderMachine = order.createMachine({
       description:
         'The request may have left and no definite answer came: it counts whole, nothing is sent for it, and only what the venue shows resolves it.',
       on: {
-        'venue.updated': { guard: { type: 'opens', params: theEvent }, target: 'resolved' },
+        'venue.updated': [
+          { guard: { type: 'completes', params: theEvent }, target: 'filled', actions: takeFill },
+          { guard: { type: 'endsWithFill', params: theEvent }, target: 'cancelled', actions: [...takeFill, noteEnd] },
+          { guard: { type: 'addsFill', params: theEvent }, target: 'resolved', actions: takeFill },
+          { guard: { type: 'opens', params: theEvent }, target: 'resolved' },
+        ],
         'venue.answered': [
           { guard: { type: 'accepted', params: theEvent }, target: 'resolved' },
           { guard: { type: 'notPlaced', params: theEvent }, target: 'rejected', actions: noteEnd },
@@ -221,7 +230,11 @@ export const orderMachine = order.createMachine({
     },
     resolved: {
       description: 'Found at the venue after all; a cancel that had to wait goes out now.',
-      always: [{ guard: 'cancelIsWanted', target: 'cancel-pending' }, { target: 'working' }],
+      always: [
+        { guard: 'cancelIsWanted', target: 'cancel-pending' },
+        { guard: 'hasFilled', target: 'partially-filled' },
+        { target: 'working' },
+      ],
     },
     filled: { type: 'final' },
     cancelled: { type: 'final' },
@@ -235,5 +248,6 @@ export const orderMachine = order.createMachine({
     filled: context.filled,
     reason: context.reason,
     ts: context.ts,
+    ignored: context.ignored,
   }),
 });

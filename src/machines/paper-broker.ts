@@ -1,6 +1,7 @@
 import { assign, enqueueActions, sendTo, setup, stopChild, type DoneActorEvent } from 'xstate';
 import { dueExit, lapseOf } from '../domain/paper-book.ts';
 import { orderAddress, BOUNDED, theEvent, toBroker, toInstrument, toOrder, toPortfolio } from './address.ts';
+import { countIgnored, ignore, keepIgnored, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import { orderMachine, type OrderInput, type OrderOutput } from './order.ts';
 import * as book from './paper-exchange.ts';
 import { bookOf, type DueExit, type PaperBrokerContext, type PaperBrokerInput } from './paper-exchange.ts';
@@ -28,7 +29,7 @@ const asChild = (input: OrderInput) => {
 
 const broker = setup({
   types: {} as {
-    context: PaperBrokerContext;
+    context: PaperBrokerContext & Ignoring;
     events: BrokerEvent | DoneActorEvent<OrderOutput>;
     input: PaperBrokerInput;
     children: Record<string, 'order'>;
@@ -155,6 +156,8 @@ const broker = setup({
       (wired, { output }: Ended) => toInstrument(wired, output.instrument),
       ({ context }, { output }: Ended) => book.orderEnded(context, output),
     ),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
+    keepIgnored: assign(({ context }, { output }: Ended) => keepIgnored(context, 'order', output.ignored)),
     removeOrder: stopChild((_, { output: { instrument, role } }: Ended) => orderAddress(instrument, role)),
   },
 });
@@ -168,7 +171,7 @@ export const paperBrokerMachine = broker.createMachine({
   options: BOUNDED,
   description:
     'Broker and exchange in one: fills at the next bar’s open, brackets held in its own book (trading rules §5–§7).',
-  context: ({ input }) => book.startBroker(input),
+  context: ({ input }) => ({ ...book.startBroker(input), ...NOTHING_IGNORED }),
   initial: 'ready',
   states: {
     ready: {
@@ -201,13 +204,13 @@ export const paperBrokerMachine = broker.createMachine({
           { guard: { type: 'isAtStake', params: theEvent }, actions: noteBar },
           { description: 'Nothing is held and nothing waits.' },
         ],
-        'bracket.due': {
-          guard: { type: 'exitIsDue', params: ({ event }) => event.at },
-          actions: {
-            type: 'placeDueExit',
-            params: ({ context, event }) => book.exitDue(context, event.at),
+        'bracket.due': [
+          {
+            guard: { type: 'exitIsDue', params: ({ event }) => event.at },
+            actions: { type: 'placeDueExit', params: ({ context, event }) => book.exitDue(context, event.at) },
           },
-        },
+          { description: 'The bar of the entry spares its bracket.' },
+        ],
         'exit.due': { actions: { type: 'fillExit', params: theEvent } },
         'order.intended': {
           actions: [
@@ -229,6 +232,8 @@ export const paperBrokerMachine = broker.createMachine({
               { type: 'placeAskedExit', params: theEvent },
             ],
           },
+          // Nothing to close, or it is being closed.
+          ignore,
         ],
         'entries.shut': { actions: { type: 'cancelEveryEntry', params: theEvent } },
         'feed.ended': {
@@ -274,12 +279,19 @@ export const paperBrokerMachine = broker.createMachine({
               { type: 'tellPortfolioEnded', params: theEvent },
               { type: 'tellInstrumentEnded', params: theEvent },
               { type: 'dropEntry', params: theEvent },
+              { type: 'keepIgnored', params: theEvent },
               { type: 'removeOrder', params: theEvent },
             ],
           },
-          { actions: { type: 'removeOrder', params: theEvent } },
+          {
+            actions: [
+              { type: 'keepIgnored', params: theEvent },
+              { type: 'removeOrder', params: theEvent },
+            ],
+          },
         ],
-        'session.opened': {},
+        // A venue of its own has no use for the date.
+        'session.opened': ignore,
       },
     },
   },

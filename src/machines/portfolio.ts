@@ -115,14 +115,20 @@ export const portfolioMachine = portfolio.createMachine({
           },
           { actions: [{ type: 'mark', params: theEvent }, 'tellRiskMarked'] },
         ],
-        'order.working': {
-          guard: { type: 'isEntry', params: theEvent },
-          actions: [{ type: 'addWorkingEntry', params: theEvent }, 'tellRisk'],
-        },
-        'order.ended': {
-          guard: { type: 'isEntry', params: theEvent },
-          actions: [{ type: 'dropWorkingEntry', params: theEvent }, 'tellRisk'],
-        },
+        'order.working': [
+          {
+            guard: { type: 'isEntry', params: theEvent },
+            actions: [{ type: 'addWorkingEntry', params: theEvent }, 'tellRisk'],
+          },
+          { description: 'An exit under way weighs nothing.' },
+        ],
+        'order.ended': [
+          {
+            guard: { type: 'isEntry', params: theEvent },
+            actions: [{ type: 'dropWorkingEntry', params: theEvent }, 'tellRisk'],
+          },
+          { description: 'An exit under way weighed nothing.' },
+        ],
         'entry.filled': { actions: [{ type: 'bookEntry', params: theEvent }, 'tellRisk'] },
         'exit.filled': [
           {

@@ -1,6 +1,7 @@
 import { assign, sendTo, setup, stateIn } from 'xstate';
 import { LIMITS, type LimitGuard, type SizeRejection } from '../domain/limits.ts';
 import { BOUNDED, theEvent, toBroker, toInstrument } from './address.ts';
+import { countIgnored, ignore, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import {
   approval,
   breaksDailyLoss,
@@ -41,7 +42,7 @@ const limitGuards = Object.fromEntries(
 ) as Record<LimitGuard, Refuses>;
 
 const risk = setup({
-  types: {} as { context: RiskContext; events: RiskEvent; input: RiskInput },
+  types: {} as { context: RiskContext & Ignoring; events: RiskEvent; input: RiskInput },
   guards: {
     ...limitGuards,
     breaksDrawdown: ({ context }, event: AccountChanged) => breaksDrawdown(context, event),
@@ -78,6 +79,7 @@ const risk = setup({
     })),
     shutForKill: sendTo(toBroker, (): EntriesShut => ({ type: 'entries.shut', reason: 'kill-switch' })),
     shutForHalt: sendTo(toBroker, (): EntriesShut => ({ type: 'entries.shut', reason: 'halted' })),
+    countIgnored: assign(({ context, event }) => countIgnored(context, event)),
   },
 });
 
@@ -108,17 +110,26 @@ export const riskMachine = risk.createMachine({
   options: BOUNDED,
   description: 'Answers every request for size once. What closes here stops entries, never an exit.',
   type: 'parallel',
-  context: ({ input }) => startRisk(input),
+  context: ({ input }) => ({ ...startRisk(input), ...NOTHING_IGNORED }),
   on: {
     'size.requested': answers,
     'account.changed': { actions: keepAccount },
     'feed.stale': { actions: noteStale },
     'feed.fresh': { actions: noteFresh },
     'instrument.quarantined': { actions: { type: 'quarantine', params: theEvent } },
-    'operator.reset': {
-      guard: { type: 'resetsQuarantine', params: theEvent },
-      actions: { type: 'release', params: theEvent },
-    },
+    'operator.reset': [
+      { guard: { type: 'resetsQuarantine', params: theEvent }, actions: { type: 'release', params: theEvent } },
+      ignore,
+    ],
+    // Whatever no region has a use for: a second kill, a reset of what is not locked.
+    ...ignoring(
+      'system.halted',
+      'operator.kill',
+      'operator.pause-entries',
+      'operator.resume-entries',
+      'operator.arm',
+      'broker.reconciled',
+    ),
   },
   states: {
     kill: {
@@ -199,6 +210,7 @@ export const riskMachine = risk.createMachine({
               target: 'locked',
               actions: keepAccount,
             },
+            'session.opened': { description: 'Nothing is locked.' },
           },
         },
         locked: { on: { 'session.opened': 'open' } },

@@ -15,6 +15,7 @@ import {
   toRisk,
 } from './address.ts';
 import { feedMachine } from './feed.ts';
+import { countIgnored, ignore, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import { instrumentMachine } from './instrument.ts';
 import { paperBrokerMachine } from './paper-broker.ts';
 import { portfolioMachine } from './portfolio.ts';
@@ -34,7 +35,7 @@ import type {
 import { riskMachine } from './risk.ts';
 import { sessionMachine } from './session.ts';
 
-type RootContext = {
+type RootContext = Ignoring & {
   readonly keys: readonly string[];
   /** The first failure of a chart: our bug. */
   readonly failure: { readonly actor: string; readonly message: string } | null;
@@ -83,6 +84,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
         type: 'system.halted',
         reason: `${actorId} failed`,
       })),
+      countIgnored: assign(({ context, event }) => countIgnored(context, event)),
     },
   });
 
@@ -109,7 +111,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
           input: { setup: one, atrPeriod, volumePeriod, cooldownBars: risk.cooldownBars },
         });
       }
-      return { keys, failure: null };
+      return { keys, failure: null, ...NOTHING_IGNORED };
     },
     initial: 'running',
     states: {
@@ -127,10 +129,10 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
           'operator.resume-entries': { actions: passToRisk },
           'operator.arm': { actions: passToRisk },
           'operator.flatten': { actions: 'flatten' },
-          'operator.square-off': {
-            guard: { type: 'isKnown', params: theEvent },
-            actions: { type: 'squareOff', params: theEvent },
-          },
+          'operator.square-off': [
+            { guard: { type: 'isKnown', params: theEvent }, actions: { type: 'squareOff', params: theEvent } },
+            ignore,
+          ],
           'clock.ticked': { actions: { type: 'passToFeed', params: theEvent } },
           'xstate.error.actor.*': {
             target: 'failed',
@@ -143,6 +145,19 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
       },
       failed: {
         description: 'A chart threw: entries are shut, and the kernel ends the run.',
+        on: {
+          ...ignoring(
+            'operator.kill',
+            'operator.reset',
+            'operator.arm',
+            'operator.flatten',
+            'operator.square-off',
+            'operator.pause-entries',
+            'operator.resume-entries',
+            'clock.ticked',
+          ),
+          'xstate.error.actor.*': ignore,
+        },
       },
     },
   });

@@ -170,7 +170,10 @@ export const sessionMachine = session.createMachine({
     'The exchange’s day. Stamps every bar with its date and phase and hands it to broker, portfolio, instrument.',
   context: ({ input }) => startSession(input),
   initial: 'closed',
-  on: { 'feed.ended': { actions: { type: 'tellBrokerEnded', params: theEvent } } },
+  on: {
+    'feed.ended': { actions: { type: 'tellBrokerEnded', params: theEvent } },
+    'clock.ticked': { description: 'Still the same part of the day.' },
+  },
   states: {
     closed: {
       on: {

@@ -74,7 +74,9 @@ function whyKey(view: View, key: string): Events {
   const { ui } = view;
   if (key === 'Enter') return [{ type: 'overlay.closed' }];
   if (!isKeyOf(view, key, 'why')) return otherKey(view, key);
-  return ui.choice === 0 && selectedRow(view) !== null ? [{ type: 'choice.moved', to: 1 }] : [{ type: 'overlay.closed' }];
+  return ui.choice === 0 && selectedRow(view) !== null
+    ? [{ type: 'choice.moved', to: 1 }]
+    : [{ type: 'overlay.closed' }];
 }
 
 const isKeyOf = ({ ui, keymap }: View, key: string, id: ActionId): boolean => keymap.at(ui.screen, key)?.id === id;
@@ -92,8 +94,7 @@ function stepTo(key: string, from: number, count: number): number | null {
   return key === 'End' ? last : null;
 }
 
-const run = (view: View, { does }: MenuEntry): Events =>
-  'event' in does ? [does.event] : doAction(view, does.action);
+const run = (view: View, { does }: MenuEntry): Events => ('event' in does ? [does.event] : doAction(view, does.action));
 
 /** For a line of commands: what is best called like that. */
 export function runByName(view: View, text: string): Events {
@@ -130,7 +131,7 @@ const actionOf = ({ keymap }: View, id: ActionId): BoundAction => {
 };
 
 /** An action's events, or why it means nothing now. */
-export function doAction(view: View, action: BoundAction): Events {
+function doAction(view: View, action: BoundAction): Events {
   const unmet = action.needs?.find((need) => !isMet(view, need));
   return unmet === undefined ? eventsOf(view, action.id) : nothing(NEEDS[unmet]);
 }
@@ -196,12 +197,17 @@ function eventsOf(view: View, id: ActionId): Events {
     case 'next-pane':
       return ui.zoom ? [{ type: 'pane.moved' }] : [{ type: 'pane.moved' }, { type: 'zoom.toggled' }];
     case 'go-overview':
+      return goTo(view, 'overview');
     case 'go-instrument':
+      return goTo(view, 'instrument');
     case 'go-blotter':
+      return goTo(view, 'blotter');
     case 'go-risk':
+      return goTo(view, 'risk');
     case 'go-feed':
+      return goTo(view, 'feed');
     case 'go-events':
-      return goTo(view, id.slice('go-'.length) as Screen);
+      return goTo(view, 'events');
     case 'help':
     case 'palette':
     case 'filter':
@@ -296,7 +302,9 @@ function moved(view: View, by: number): Events {
   const to = at < 0 && Number.isFinite(by) ? 0 : within(at + by, length);
   const key = keys[to];
   if (key === undefined) return nothing('there is no line');
-  return to === at ? nothing(by < 0 ? 'this is the first line' : 'this is the last line') : [{ type: 'row.selected', key }];
+  return to === at
+    ? nothing(by < 0 ? 'this is the first line' : 'this is the last line')
+    : [{ type: 'row.selected', key }];
 }
 
 const within = (to: number, length: number): number => Math.max(0, Math.min(Math.max(0, length - 1), to));
@@ -304,7 +312,9 @@ const within = (to: number, length: number): number => Math.max(0, Math.min(Math
 function opened(view: View): Events {
   const { ui } = view;
   if (isActor(ui.selected)) {
-    const screen = ({ '@feed': 'feed', '@session': 'feed', '@risk': 'risk', '@portfolio': 'risk', '@broker': 'blotter' } as const)[ui.selected ?? ''];
+    const screen = (
+      { '@feed': 'feed', '@session': 'feed', '@risk': 'risk', '@portfolio': 'risk', '@broker': 'blotter' } as const
+    )[ui.selected ?? ''];
     return [{ type: 'screen.opened', screen: screen ?? 'events' }];
   }
   return selectedRow(view) === null ? nothing(NEEDS.instrument) : [{ type: 'screen.opened', screen: 'instrument' }];
@@ -318,7 +328,9 @@ function neighbour(view: View, by: 1 | -1): Events {
   const keys = model === null ? [] : overviewKeys(model, { ...ui, tree: false });
   const at = keys.indexOf(ui.selected ?? '');
   const key = keys[at + by];
-  return key === undefined ? nothing(by < 0 ? 'this is the first one' : 'this is the last one') : [{ type: 'row.selected', key }];
+  return key === undefined
+    ? nothing(by < 0 ? 'this is the first one' : 'this is the last one')
+    : [{ type: 'row.selected', key }];
 }
 
 const sortColumn = ({ ui }: View, by: 1 | -1) =>
@@ -352,14 +364,15 @@ function confirmationOf({ ui, model }: View, action: Confirmed): Confirmation {
   }
 }
 
-export const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
+const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
 
 function speedChanged({ model }: View, by: 1 | -1): Events {
   const speed = model?.pace?.speed ?? 1;
   const at = speed === 'max' ? SPEEDS.length - 1 : SPEEDS.findIndex((one) => one === 'max' || one >= speed);
   const exact = SPEEDS[at] === speed;
   const next = SPEEDS[by === -1 || exact ? at + by : at];
-  if (next === undefined) return nothing(by < 0 ? 'it runs as slowly as the market already' : 'it runs as fast as it can');
+  if (next === undefined)
+    return nothing(by < 0 ? 'it runs as slowly as the market already' : 'it runs as fast as it can');
   const title = next === 'max' ? 'as fast as it can' : `${next} times the market's time`;
   return [{ type: 'command.given', command: { type: 'pace.speed', speed: next }, title }];
 }

@@ -17,7 +17,7 @@ export const NEEDS = {
 export type Need = keyof typeof NEEDS;
 
 export const GROUPS = ['Move', 'Screens', 'View', 'Act', 'Time', 'Leave'] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 export type KeyAction = {
   readonly id: string;
@@ -101,8 +101,20 @@ export const KEY_ACTIONS = [
   { id: 'go-feed', keys: ['5'], title: 'feed and session', group: 'Screens' },
   { id: 'go-events', keys: ['7'], title: 'events', group: 'Screens' },
 
-  { id: 'help', keys: ['?'], title: 'all keys; type to search, Enter runs', group: 'View', footer: { word: 'help', rank: 1 } },
-  { id: 'palette', keys: ['^P', ':'], title: 'find anything by name', group: 'View', footer: { word: 'find', rank: 4 } },
+  {
+    id: 'help',
+    keys: ['?'],
+    title: 'all keys; type to search, Enter runs',
+    group: 'View',
+    footer: { word: 'help', rank: 1 },
+  },
+  {
+    id: 'palette',
+    keys: ['^P', ':'],
+    title: 'find anything by name',
+    group: 'View',
+    footer: { word: 'find', rank: 4 },
+  },
   {
     id: 'filter',
     keys: ['/'],

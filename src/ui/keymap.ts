@@ -29,10 +29,11 @@ export function keymapOf(keys: Keys): Keymap {
 }
 
 const boundActions = (keys: Keys): readonly BoundAction[] =>
-  KEY_ACTIONS.map((action: BoundAction) => ({
-    ...action,
-    keys: [...new Set([...(keys[action.id] ?? action.keys), ...(action.fixed ?? [])])],
-  }));
+  KEY_ACTIONS.map((action: BoundAction) => Object.assign({}, action, { keys: keysOf(action, keys) }));
+
+const keysOf = ({ id, keys, fixed = [] }: BoundAction, own: Keys): readonly string[] => [
+  ...new Set((own[id] ?? keys).concat(fixed)),
+];
 
 export const appliesTo = ({ screens }: KeyAction, screen: Screen): boolean =>
   screens === undefined || screens.includes(screen);
@@ -59,4 +60,5 @@ const KEY_NAME = new RegExp(`^(?:${NAMED}|\\^[A-Z]|[!-~])$`, 'u');
 
 /** A printable character, `^A` to `^Z`, or a key by its name. */
 export const isKeyName = (name: string): boolean => KEY_NAME.test(name);
-export const KEY_NAMES = 'a character, "^A" to "^Z", or Enter, Esc, Tab, S-Tab, Space, Up, Down, Left, Right, PgUp, PgDn, Home, End';
+export const KEY_NAMES =
+  'a character, "^A" to "^Z", or Enter, Esc, Tab, S-Tab, Space, Up, Down, Left, Right, PgUp, PgDn, Home, End';

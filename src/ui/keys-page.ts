@@ -3,15 +3,9 @@ import { GROUPS, KEY_ACTIONS, NEEDS, type KeyAction } from './key-actions.ts';
 /** `docs/keys.md`, made from the list that the terminal itself goes by. */
 export function keysPage(): string {
   const actions: readonly KeyAction[] = KEY_ACTIONS;
-  const tables = GROUPS.flatMap((group) => [
-    `## ${group}`,
-    '',
-    ...table(
-      ['Keys', 'What they do', 'Where', 'Action'],
-      actions.filter((action) => action.group === group).map((action) => [keysOf(action), action.title, whereOf(action), `\`${action.id}\``]),
-    ),
-    '',
-  ]);
+  const rowsOf = (group: string): readonly (readonly string[])[] =>
+    actions.filter((action) => action.group === group).map(rowOf);
+  const tables = GROUPS.flatMap((group) => [`## ${group}`, ''].concat(table(HEAD, rowsOf(group)), ''));
   return [
     '# Keys',
     '',
@@ -32,7 +26,17 @@ export function keysPage(): string {
   ].join('\n');
 }
 
-const keysOf = ({ keys }: KeyAction): string => (keys.length === 0 ? 'by name' : keys.map((key) => `\`${key}\``).join(' '));
+const HEAD = ['Keys', 'What they do', 'Where', 'Action'];
+
+const rowOf = (action: KeyAction): readonly string[] => [
+  keysOf(action),
+  action.title,
+  whereOf(action),
+  `\`${action.id}\``,
+];
+
+const keysOf = ({ keys }: KeyAction): string =>
+  keys.length === 0 ? 'by name' : keys.map((key) => `\`${key}\``).join(' ');
 
 const whereOf = ({ screens, needs }: KeyAction): string => {
   const where = screens === undefined ? 'everywhere' : screens.join(', ');

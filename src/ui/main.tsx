@@ -3,10 +3,10 @@ import type { ViewLink } from '../view/link.ts';
 import { App } from './components/app.tsx';
 import { ScreenReader } from './components/screen-reader.tsx';
 import type { UiSettings } from './settings.ts';
-import { createStore, type Store, type UiClock, type UiExit } from './store.ts';
+import { createStore, type UiClock, type UiExit } from './store.ts';
 import type { Size } from './views/view.ts';
 
-export type Terminal = {
+type Terminal = {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -37,32 +37,47 @@ const CLEAR = '\u001B[2J\u001B[H';
  * `FORCE_COLOR` have to be set before this module is imported.
  */
 export async function startUi(options: UiOptions): Promise<UiExit> {
-  const { link, settings, terminal, interactive = true, patchConsole = true, signal, clock = wallClock, started } = options;
+  const {
+    link,
+    settings,
+    terminal,
+    interactive = true,
+    patchConsole = true,
+    signal,
+    clock = wallClock,
+    started,
+  } = options;
   const { stdin, stdout, stderr } = terminal;
   const store = createStore({ link, settings, size: sizeOf(stdout), clock });
   const resized = (): void => store.resize(sizeOf(stdout));
   // Before Ink listens, so that it draws the new size and not the old one once more.
   stdout.on('resize', resized);
-  const instance = render(
-    settings.screenReader ? <ScreenReader store={store} /> : <App store={store} suspend={suspended} />,
-    {
-      stdin,
-      stdout,
-      stderr,
-      exitOnCtrlC: false,
-      patchConsole,
-      interactive,
-      maxFps: MAX_FPS,
-      incrementalRendering: !settings.screenReader,
-      alternateScreen: !settings.screenReader,
-      isScreenReaderEnabled: settings.screenReader,
-    },
-  );
+  const picture = () =>
+    settings.screenReader ? <ScreenReader store={store} /> : <App store={store} suspend={suspended} />;
+  const instance = render(picture(), {
+    stdin,
+    stdout,
+    stderr,
+    exitOnCtrlC: false,
+    patchConsole,
+    interactive,
+    maxFps: MAX_FPS,
+    incrementalRendering: !settings.screenReader,
+    alternateScreen: !settings.screenReader,
+    isScreenReaderEnabled: settings.screenReader,
+  });
+  /** Everything anew: another program may have written over it. */
+  const redraw = (): void => {
+    if (settings.screenReader) return;
+    stdout.write(CLEAR);
+    instance.clear();
+    instance.rerender(picture());
+  };
   const offAsked = store.onAsked((asked) => {
-    if (asked === 'redraw') redraw(instance, stdout, store);
+    if (asked === 'redraw') redraw();
   });
   // The alternate screen is entered with the cursor wherever the shell had left it.
-  if (!settings.screenReader) redraw(instance, stdout, store);
+  redraw();
   signal?.addEventListener('abort', store.leave);
   started?.(instance);
   // A component that throws ends Ink by itself.
@@ -91,13 +106,6 @@ const wallClock: UiClock = {
 
 /** A terminal that does not know its size is taken for an ordinary one. */
 const sizeOf = ({ columns, rows }: NodeJS.WriteStream): Size => ({ columns: columns || 80, rows: rows || 24 });
-
-/** Everything anew: another program may have written over it. */
-function redraw(instance: Instance, stdout: NodeJS.WriteStream, store: Store): void {
-  stdout.write(CLEAR);
-  instance.clear();
-  store.resize({ ...store.painted().size });
-}
 
 /** Gives the terminal back to the shell until it continues this process. */
 function suspended(suspendTerminal: ReturnType<typeof useApp>['suspendTerminal']): void {

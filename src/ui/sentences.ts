@@ -55,7 +55,9 @@ export const spoken = {
       const { account } = model;
       return account === null
         ? ['There is no account yet.']
-        : [`Equity ${amountText(account.equity)}, ${account.openPositions} positions, exposure ${grouped(rupeesOfAmount(account.exposure))}.`];
+        : [
+            `Equity ${amountText(account.equity)}, ${account.openPositions} positions, exposure ${grouped(rupeesOfAmount(account.exposure))}.`,
+          ];
     }
     if (whom === 'STATES') {
       const states = specialStates({ ...view, model }).map(({ text }) => cleanText(text));
@@ -66,6 +68,10 @@ export const spoken = {
     if (verb === 'say') return [cleanText(ofRow(row))];
     const checks = focusOn(model, row.key)?.checks ?? (row.why === null ? [] : [row.why]);
     const failing = checks.filter(({ passes }) => passes === false).map(checkText);
-    return [cleanText(failing.length === 0 ? `${row.key}: nothing stands in the way.` : `${row.key} waits: ${failing.join('; ')}.`)];
+    return [
+      cleanText(
+        failing.length === 0 ? `${row.key}: nothing stands in the way.` : `${row.key} waits: ${failing.join('; ')}.`,
+      ),
+    ];
   },
 } as const;

@@ -21,7 +21,7 @@ export type UiClock = {
 };
 
 /** A screen as the terminal takes it, in three parts that change at different times. */
-export type Painted = { readonly header: string; readonly body: string; readonly footer: string; readonly size: Size };
+type Painted = { readonly header: string; readonly body: string; readonly footer: string; readonly size: Size };
 
 export type UiExit = {
   readonly reason: 'quit' | 'detach' | 'stopped' | 'failed';
@@ -41,8 +41,8 @@ export type StoreOptions = {
 };
 
 export type Store = {
-  subscribe(listener: () => void): () => void;
-  painted(): Painted;
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly painted: () => Painted;
   /** What is shown, for those who draw it in another way. */
   view(): View;
   press(keys: readonly string[]): void;
@@ -60,6 +60,8 @@ export type Store = {
   readonly leave: () => void;
   close(): void;
 };
+
+const nothingToStop = (): void => {};
 
 /** Above this many cells frames are drawn less often: what one costs grows with its area. */
 const FULL_SPEED_CELLS = 5000;
@@ -79,7 +81,7 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
   let heardAt = clock.now();
   let focused: string | null = null;
   let current: Painted = { header: '', body: '', footer: '', size };
-  let stopTicking = (): void => {};
+  let stopTicking: () => void = nothingToStop;
 
   const viewOf = (known: Model | null): View => ({
     model: known,
@@ -167,7 +169,10 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
     if (message.type === 'welcome') focused = null;
     if (message.type === 'delta' && model?.ended !== null && before?.ended === null) send({ type: 'run.ended' });
     for (const listener of messageListeners) listener(message, before, model);
-    const isFirst = before === null || (before.account === null && model?.account !== null) || (before.rows.size === 0 && (model?.rows.size ?? 0) > 0);
+    const isFirst =
+      before === null ||
+      (before.account === null && model?.account !== null) ||
+      (before.rows.size === 0 && (model?.rows.size ?? 0) > 0);
     if (isFirst && model !== null) selectFirst(model);
     if (isFirst || (message.type === 'delta' && message.ended !== undefined)) refresh();
   };

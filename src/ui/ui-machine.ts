@@ -78,7 +78,10 @@ const ui = setup({
     sayWhatToType: assign(({ context }) => ({
       notice: notice(`type ${context.confirmation?.typed ?? ''}, then Enter; Esc leaves it`, true),
     })),
-    startLeaving: assign({ leaving: true, notice: notice('ending the run, its files are written; q again leaves at once') }),
+    startLeaving: assign({
+      leaving: true,
+      notice: notice('ending the run, its files are written; q again leaves at once'),
+    }),
     countInterrupt: assign(({ context }) => ({
       interrupts: context.interrupts + 1,
       notice: notice(context.ownsRun ? '^C again ends the run and leaves' : '^C again leaves; trading goes on'),
@@ -102,22 +105,26 @@ const stopped = { type: 'exit', params: 'stopped' } as const;
 
 /** A run that goes on: leaving it is asked about where it would end. */
 const leaving = {
-  'leave.asked': [{ guard: 'ownsLeaving', actions: stopped } as const, { guard: 'ownsRun' } as const, { actions: detach } as const],
+  'leave.asked': [
+    { guard: 'ownsLeaving', actions: stopped } as const,
+    { guard: 'ownsRun' } as const,
+    { actions: detach } as const,
+  ],
   interrupted: [
     { guard: 'interruptsItsRun', actions: ['sendStop', stopped] } as const,
     { guard: 'wasInterrupted', actions: detach } as const,
     { actions: 'countInterrupt' } as const,
   ],
-  'run.ended': [
-    { guard: 'isLeaving', target: 'ended', actions: stopped } as const,
-    { target: 'ended' } as const,
-  ],
+  'run.ended': [{ guard: 'isLeaving', target: 'ended', actions: stopped } as const, { target: 'ended' } as const],
 } as const;
 
 const LINKS = ['connecting', 'open', 'lost'] as const;
 const linkChanges = {
   'link.changed': LINKS.map((wanted) => ({
-    guard: { type: 'becomes' as const, params: ({ event }: { event: Of<'link.changed'> }) => ({ wanted, link: event.link }) },
+    guard: {
+      type: 'becomes' as const,
+      params: ({ event }: { event: Of<'link.changed'> }) => ({ wanted, link: event.link }),
+    },
     target: wanted,
   })),
 };
@@ -130,7 +137,8 @@ const menu = { on: { back: closing, 'overlay.closed': closing } } as const;
 /** The chart of what one terminal shows. Keys come as what they mean; nothing here knows the market. */
 export const uiMachine = ui.createMachine({
   id: 'ui',
-  description: 'Screens, overlays, freeze and link of one terminal. It asks for nothing by itself and waits for nothing.',
+  description:
+    'Screens, overlays, freeze and link of one terminal. It asks for nothing by itself and waits for nothing.',
   type: 'parallel',
   context: ({ input }) => startUi(input),
   on: {

@@ -14,10 +14,10 @@ export type BlotterTab = (typeof BLOTTER_TABS)[number];
 
 /** Panes of the instrument screen. */
 export const PANES = ['chart', 'price', 'why', 'events'] as const;
-export type Pane = (typeof PANES)[number];
+type Pane = (typeof PANES)[number];
 
 /** `lost`: the engine does not answer any more. `ended`: the run is over, its last state stands. */
-export type Link = 'connecting' | 'open' | 'lost' | 'ended';
+type Link = 'connecting' | 'open' | 'lost' | 'ended';
 
 /** What an acting key asks before it acts. `typed`: the word that must be typed; `null`: Enter is enough. */
 export type Confirmation = {

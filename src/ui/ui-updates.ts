@@ -22,7 +22,11 @@ export type UiEvent =
   | { readonly type: 'key.pressed'; readonly key: string }
   | { readonly type: 'nothing.done'; readonly why: string }
   | { readonly type: 'screen.opened'; readonly screen: Screen; readonly instrument?: string }
-  | { readonly type: 'overlay.opened'; readonly overlay: Exclude<Overlay, 'none' | 'confirm'>; readonly choice?: number }
+  | {
+      readonly type: 'overlay.opened';
+      readonly overlay: Exclude<Overlay, 'none' | 'confirm'>;
+      readonly choice?: number;
+    }
   | { readonly type: 'overlay.closed' }
   | { readonly type: 'back' }
   | { readonly type: 'row.selected'; readonly key: string | null }

@@ -51,7 +51,7 @@ export type RunHead = {
   readonly places: readonly string[];
 };
 
-export type InstrumentHead = {
+type InstrumentHead = {
   readonly key: string;
   readonly kind: 'equity' | 'index';
   readonly tickSize: Price;

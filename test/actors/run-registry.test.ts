@@ -12,7 +12,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { newRunId, newToken, readToken, registerRun, registeredRuns } from '../../src/actors/run-registry.ts';
+import {
+  newRunId,
+  newToken,
+  readToken,
+  registerRun,
+  registeredRuns,
+  runIdFrom,
+} from '../../src/actors/run-registry.ts';
 import { openStateFolder, statePath } from '../../src/actors/state-folder.ts';
 import { UserError, type ExitStatus } from '../../src/domain/errors.ts';
 import { problemText } from '../../src/cli/print-problems.ts';
@@ -76,6 +83,8 @@ test('a name is taken once', () => {
   const token = readToken(folder, 'abcd');
   expect(mistake(() => registerRun(folder, runOf('abcd'), newToken())).text).toContain('got EEXIST');
   expect(readToken(folder, 'abcd')).toBe(token);
+  expect(runIdFrom('k7p2')).toBe('k7p2');
+  for (const bad of [undefined, '', '../x', 'K7P2', 'k7p2x']) expect(runIdFrom(bad)).toMatch(/^[a-z2-9]{4}$/u);
   expect(new Set(Array.from({ length: 200 }, newRunId)).size).toBeGreaterThan(195);
 });
 

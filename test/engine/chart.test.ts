@@ -1,25 +1,8 @@
 import { getStateNodes } from 'xstate/graph';
 import { expect, test } from 'vitest';
 import { chartOf, transitionIds, type ChartState } from '../../src/engine/chart.ts';
-import { feedMachine } from '../../src/machines/feed.ts';
 import { instrumentMachine } from '../../src/machines/instrument.ts';
-import { orderMachine } from '../../src/machines/order.ts';
-import { paperBrokerMachine } from '../../src/machines/paper-broker.ts';
-import { portfolioMachine } from '../../src/machines/portfolio.ts';
-import { riskMachine } from '../../src/machines/risk.ts';
-import { rootMachine } from '../../src/machines/root.ts';
-import { sessionMachine } from '../../src/machines/session.ts';
-
-const machines = [
-  rootMachine,
-  feedMachine,
-  sessionMachine,
-  paperBrokerMachine,
-  orderMachine,
-  portfolioMachine,
-  riskMachine,
-  instrumentMachine,
-];
+import { machines } from '../support/machines.ts';
 
 const pathsBelow = ({ path, children }: ChartState): readonly string[] => [path, ...children.flatMap(pathsBelow)];
 

@@ -29,9 +29,13 @@ test('an unknown action, a key that is none and a doubled key are told with thei
   expect(problemLines(withInstrument('"ui": { "keys": { "square-of": ["s"] } }'))).toEqual([
     'error config/unknown-key c.jsonc:1 ui.keys.square-of: unknown key\n  hint: did you mean "square-off"?',
   ]);
-  expect(problemLines(withInstrument('"ui": { "keys": { "kill": ["Ctrl-K"] } }'))[0]).toContain('c.jsonc:1 ui.keys.kill[0]');
+  expect(problemLines(withInstrument('"ui": { "keys": { "kill": ["Ctrl-K"] } }'))[0]).toContain(
+    'c.jsonc:1 ui.keys.kill[0]',
+  );
   expect(problemLines(withInstrument('"ui": { "keys": { "square-off": ["K"] } }'))).toEqual([
-    'error config/doubled-key c.jsonc:1 ui.keys.square-off: one key means two actions on the same screen; expected another key, or another one for the other action, got "\\"K\\" for kill and square-off"'.replace('"\\"K\\"', '"K"').replace('square-off"', 'square-off'),
+    'error config/doubled-key c.jsonc:1 ui.keys.square-off: one key means two actions on the same screen; expected another key, or another one for the other action, got "\\"K\\" for kill and square-off"'
+      .replace('"\\"K\\"', '"K"')
+      .replace('square-off"', 'square-off'),
   ]);
   expect(problemLines(withInstrument('"ui": { "refresh": 11 }'))[0]).toContain('expected a whole number from 1 to 10');
   expect(loadText(withInstrument('"ui": { "keys": { "square-off": ["s"] }, "palette": "cvd" }')).ui).toMatchObject({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { amount, paise } from '../../src/domain/units.ts';
 import type { Delta, RunMode, ToViewer } from '../../src/view/protocol.ts';
-import { accountOf, at, firstDelta, focusOnReliance, riskOf, ROWS, welcome } from './support/messages.ts';
+import { accountOf, at, firstDelta, focusOnReliance, riskOf, rowOf, ROWS, welcome } from './support/messages.ts';
 import { openTerminal } from './support/terminal.ts';
 
 type Scene = {
@@ -27,8 +27,18 @@ const ended = (problem: string | null): ToViewer => ({
 const SCENES: readonly Scene[] = [
   { name: 'overview', says: ['PAPER', 'feed ok', 'RELIANCE', '+809.20', 'stop 2,921.30', 'K:KILL'] },
   { name: 'tree', keys: ['t'], says: ['system', '+- risk', 'entries open', 'long.protected'] },
-  { name: 'instrument', keys: ['\r'], after: [focusOnReliance], says: ['LONG', 'long 68 @ 2,932.40', 'stop 2,921.30', 'Why no new order?'] },
-  { name: 'why', keys: ['W'], after: [focusOnReliance], says: ['position', '68, needs 0', 'drawdown-lock', 'leverage-cap'] },
+  {
+    name: 'instrument',
+    keys: ['\r'],
+    after: [focusOnReliance],
+    says: ['LONG', 'long 68 @ 2,932.40', 'stop 2,921.30', 'Why no new order?'],
+  },
+  {
+    name: 'why',
+    keys: ['W'],
+    after: [focusOnReliance],
+    says: ['position', '68, needs 0', 'drawdown-lock', 'leverage-cap'],
+  },
   { name: 'why-system', keys: ['W', 'W'], says: ['2 hold a position', 'refused: leverage-cap'] },
   { name: 'blotter-orders', keys: ['3'], says: ['[ORDERS]', 'AXISBANK', 'rests at 2,921.30'] },
   { name: 'blotter-fills', keys: ['3', ']'], says: ['[FILLS]', 'RELIANCE', '2,932.40'] },
@@ -45,7 +55,7 @@ const SCENES: readonly Scene[] = [
   { name: 'empty', change: { rows: [] }, says: ['8 instruments, no bar yet'] },
   {
     name: 'warming',
-    change: { rows: ROWS.map((row) => ({ ...row, state: 'warming-up', quantity: 0, bars: 9, orders: [] })) },
+    change: { rows: ROWS.map(({ key }) => rowOf(key, { state: 'warming-up', bars: 9 })) },
     says: ['warming-up', '9 of 14 bars'],
   },
   { name: 'connecting', greeted: false, says: ['Connecting to the engine'] },
@@ -76,17 +86,38 @@ const SCENES: readonly Scene[] = [
   },
   { name: 'frozen', keys: [' '], says: ['VIEW FROZEN', 'trading goes on'] },
   { name: 'ended', mode: 'replay', after: [ended(null)], says: ['ENDED', 'net +482.80', '2 open'] },
-  { name: 'ended-by-fault', mode: 'replay', after: [ended('I5: more filled than ordered')], says: ['ENDED BY A FAULT: I5'] },
+  {
+    name: 'ended-by-fault',
+    mode: 'replay',
+    after: [ended('I5: more filled than ordered')],
+    says: ['ENDED BY A FAULT: I5'],
+  },
   { name: 'live-disarmed', mode: 'live', change: risk({ readiness: 'unarmed' }), says: ['LIVE (disarmed)'] },
   { name: 'live-armed', mode: 'live', says: [/LIVE ARMED.*LIVE/u] },
 ];
 
-const open = async ({ mode, change, after = [], keys = [], link, greeted = true }: Scene, columns: number, rows: number, settings = {}) => {
+const open = async (
+  { mode, change, after = [], keys = [], link, greeted = true }: Scene,
+  columns: number,
+  rows: number,
+  settings = {},
+) => {
   const terminal = await openTerminal({
     columns,
     rows,
     settings,
-    messages: greeted ? [welcome(mode), firstDelta({ pace: mode === undefined || mode === 'live' ? { speed: 1, paused: false, controllable: false, done: 0, total: 0 } : { speed: 60, paused: false, controllable: true, done: 110, total: 375 }, ...change })] : [],
+    messages: greeted
+      ? [
+          welcome(mode),
+          firstDelta({
+            pace:
+              mode === undefined || mode === 'live'
+                ? { speed: 1, paused: false, controllable: false, done: 0, total: 0 }
+                : { speed: 60, paused: false, controllable: true, done: 110, total: 375 },
+            ...change,
+          }),
+        ]
+      : [],
   });
   for (const key of keys) await terminal.type(key);
   if (link !== undefined) terminal.link.become(link);
@@ -126,11 +157,12 @@ test('no two special states look alike without colour', async () => {
   expect(new Set(screens.values()).size).toBe(SCENES.length);
 });
 
+const bars = (line: string): number[] => [...line.matchAll(/ \| /gu)].map(({ index }) => index);
+
 test('at 200x60 three panes stand beside each other and nothing is wider than the screen', async () => {
   const terminal = await open({ name: 'wide', after: [focusOnReliance], says: [] }, 200, 60);
   const lines = terminal.lines();
   expect(lines).toHaveLength(60);
-  const bars = (line: string): number[] => [...line.matchAll(/ \| /gu)].map(({ index }) => index);
   // Header and rule above, rule, six events and the footer below.
   for (const line of lines.slice(3, 52)) expect(bars(line)).toEqual(expect.arrayContaining([44, 137]));
   expect(terminal.text()).toMatch(/equity and drawdown[\s\S]*\+09:15-+11:04/u);
@@ -140,7 +172,11 @@ test('at 200x60 three panes stand beside each other and nothing is wider than th
 });
 
 test('a figure that the engine sends is the figure that is shown', async () => {
-  const terminal = await open({ name: 'money', change: { account: accountOf({ equity: amount(123_456_700_000), balance: paise(1) }) }, says: [] }, 120, 40);
+  const terminal = await open(
+    { name: 'money', change: { account: accountOf({ equity: amount(123_456_700_000), balance: paise(1) }) }, says: [] },
+    120,
+    40,
+  );
   expect(terminal.text()).toContain('eq 1,23,45,670.00');
   await terminal.close();
 });

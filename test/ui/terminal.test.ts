@@ -7,7 +7,8 @@ import { openTerminal } from './support/terminal.ts';
 const many = Array.from({ length: 120 }, (_, i) => `STOCK${i}`);
 const crowd = firstDelta({ rows: many.map((key) => rowOf(key)) });
 
-const selected = (lines: readonly string[]): string | undefined => lines.find((line) => line.startsWith('> '))?.split(/\s+/u)[1];
+const selected = (lines: readonly string[]): string | undefined =>
+  lines.find((line) => line.startsWith('> '))?.split(/\s+/u)[1];
 
 test('fifty j in one piece of input move exactly fifty rows, and the row stays in sight', async () => {
   const terminal = await openTerminal({ messages: [welcome('paper', many), crowd] });
@@ -20,21 +21,36 @@ test('fifty j in one piece of input move exactly fifty rows, and the row stays i
   await terminal.close();
 });
 
+/** What is told of time is not what is compared. */
+const still = (text: string): string => text.replace(/\d+\.\d s/gu, 'n s');
+
 test('a storm of sizes leaves the very cells of a fresh screen', async () => {
   const stormy = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
-  for (const [columns, rows] of [[40, 10], [200, 60], [61, 15], [120, 40], [59, 14], [10, 3], [160, 20], [80, 24], [100, 30]] as const) {
+  for (const [columns, rows] of [
+    [40, 10],
+    [200, 60],
+    [61, 15],
+    [120, 40],
+    [59, 14],
+    [10, 3],
+    [160, 20],
+    [80, 24],
+    [100, 30],
+  ] as const) {
     await stormy.resize(columns, rows);
   }
   const fresh = await openTerminal({ columns: 100, rows: 30, messages: [welcome('paper'), firstDelta()] });
-  // One second less of silence: what is told of time is not what is compared.
-  const still = (text: string): string => text.replace(/\d+\.\d s/gu, 'n s');
   expect(still(stormy.text())).toBe(still(fresh.text()));
   await stormy.close();
   await fresh.close();
 });
 
 test('a terminal that is too small says what it needs, and the kill switch still works', async () => {
-  for (const [columns, rows] of [[52, 12], [20, 5], [1, 1]] as const) {
+  for (const [columns, rows] of [
+    [52, 12],
+    [20, 5],
+    [1, 1],
+  ] as const) {
     const terminal = await openTerminal({ columns, rows, messages: [welcome('paper'), firstDelta()] });
     if (columns >= 20) expect(terminal.text()).toContain(`is ${columns}x${rows}`);
     await terminal.type('K');
@@ -47,22 +63,28 @@ test('a terminal that is too small says what it needs, and the kill switch still
 test('names from outside reach the terminal neither as escapes nor out of their columns (I37, B100–B104)', async () => {
   const hostile = ['A\u001B]0;x\u0007B', '\u202Eevil', '\u009B31mRED', 'a\r\b\b', '日本株', 'e\u0301\u0301'];
   const terminal = await openTerminal({
-    messages: [welcome('paper', hostile), firstDelta({ rows: hostile.map((key) => rowOf(key, { last: price(1_234_500) })) })],
+    messages: [
+      welcome('paper', hostile),
+      firstDelta({ rows: hostile.map((key) => rowOf(key, { last: price(1_234_500) })) }),
+    ],
   });
+  // oxlint-disable-next-line no-control-regex
   expect(terminal.screen.raw).not.toMatch(/\u001B\]0;x|\u202E|\u009B31m/u);
   const rows = terminal.lines().filter((line) => line.includes('123.45'));
   expect(rows).toHaveLength(hostile.length);
   // xterm counts a wide character as two cells, so the figures stand in one column of cells.
   const columns = hostile.map((_, at) => {
     const line = terminal.screen.xterm.buffer.active.getLine(4 + at);
-    return Array.from({ length: 80 }, (__, column) => line?.getCell(column)?.getChars() ?? '').findIndex((cell, column, cells) => cells.slice(column, column + 6).join('') === '123.45');
+    return Array.from({ length: 80 }, (__, column) => line?.getCell(column)?.getChars() ?? '').findIndex(
+      (_cell, column, cells) => cells.slice(column, column + 6).join('') === '123.45',
+    );
   });
   expect(new Set(columns).size).toBe(1);
   await terminal.close();
 });
 
 test('a storm of any keys never acts without a confirmation of its own, and never breaks the screen', async () => {
-  const keys = fc.constantFrom(...'jkGghl/?:oWtzw r<>XPR123457pq+-.[]');
+  const keys = fc.constantFrom(...'jkGghl/?:oWtzw r<>XPR123457pq+-.[]'.split(''));
   await fc.assert(
     fc.asyncProperty(fc.array(keys, { maxLength: 40 }), async (storm) => {
       const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()], settings: { ownsRun: true } });
@@ -82,6 +104,16 @@ test('pasted text acts on nothing', async () => {
   expect(terminal.text()).toContain('pasted text goes into');
   await terminal.type('\r');
   expect(terminal.link.sent).toEqual([]);
+  await terminal.close();
+});
+
+test('^L draws everything anew over what another program has written', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  const before = terminal.text();
+  terminal.screen.xterm.write('\u001B[5;5Hgarbage');
+  await terminal.type('\f');
+  expect(terminal.text()).toContain('drawn again');
+  expect(terminal.lines().slice(0, 20)).toEqual(before.split('\n').slice(0, 20));
   await terminal.close();
 });
 
@@ -138,7 +170,10 @@ test('drawing leaves no entries behind in the performance timeline', async () =>
 });
 
 test('a screen reader is told in sentences, on the ordinary screen', async () => {
-  const terminal = await openTerminal({ settings: { screenReader: true }, messages: [welcome('paper', [...KEYS]), firstDelta()] });
+  const terminal = await openTerminal({
+    settings: { screenReader: true },
+    messages: [welcome('paper', [...KEYS]), firstDelta()],
+  });
   expect(terminal.screen.xterm.buffer.active.type).toBe('normal');
   expect(terminal.text()).toContain('RELIANCE: flat to long'.replace(': flat', ': state, flat'));
   await terminal.type('say RELIANCE\r');

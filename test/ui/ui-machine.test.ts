@@ -16,7 +16,9 @@ import { firstDelta, riskOf, welcome } from './support/messages.ts';
 
 const model = applyDelta(
   modelOf(welcome('simulate', ['RELIANCE', 'INFY'])),
-  firstDelta({ risk: riskOf({ drawdown: 'locked', kill: 'on', halt: 'halted', quarantined: ['INFY'], readiness: 'unarmed' }) }),
+  firstDelta({
+    risk: riskOf({ drawdown: 'locked', kill: 'on', halt: 'halted', quarantined: ['INFY'], readiness: 'unarmed' }),
+  }),
 );
 const keymap = keymapOf({});
 const KEYS = [...new Set(keymap.actions.flatMap(({ keys }) => keys)), 'x', 'Backspace', 'Delete'];
@@ -106,7 +108,10 @@ test('the kill switch is two keys away in every state, also while text is typed'
     const run = resumed(reached);
     press(run, '^K');
     press(run, 'Enter');
-    expect({ path, last: run.emitted.at(-1) }).toMatchObject({ path, last: { type: 'send', command: { type: 'operator.kill' } } });
+    expect({ path, last: run.emitted.at(-1) }).toMatchObject({
+      path,
+      last: { type: 'send', command: { type: 'operator.kill' } },
+    });
   }
 });
 
@@ -122,7 +127,11 @@ test('no key is silent: something is shown, something is asked for, or the notic
       const { notice: _old, ...shownBefore } = before.context;
       const { notice, ...shown } = now.context;
       const changed = JSON.stringify([before.value, shownBefore]) !== JSON.stringify([now.value, shown]);
-      expect({ path, key, answered: changed || notice !== null || run.emitted.length > asked }).toEqual({ path, key, answered: true });
+      expect({ path, key, answered: changed || notice !== null || run.emitted.length > asked }).toEqual({
+        path,
+        key,
+        answered: true,
+      });
     }
   }
 });
@@ -134,7 +143,9 @@ test('nothing that acts on the market happens without Enter', () => {
       const run = resumed(reached);
       const asked = run.emitted.length;
       press(run, key);
-      const acts = run.emitted.slice(asked).filter((one) => one.type === 'send' && !one.command.type.startsWith('pace.'));
+      const acts = run.emitted
+        .slice(asked)
+        .filter((one) => one.type === 'send' && !one.command.type.startsWith('pace.'));
       expect({ path, key, acts }).toEqual({ path, key, acts: [] });
     }
   }
@@ -143,7 +154,10 @@ test('nothing that acts on the market happens without Enter', () => {
 test('a screen that ends its run asks once; one that does not detaches at once', () => {
   const own = started(true);
   press(own, 'q');
-  expect(uiStateOf(own.actor.getSnapshot())).toMatchObject({ overlay: 'confirm', confirmation: { action: 'stop-run' } });
+  expect(uiStateOf(own.actor.getSnapshot())).toMatchObject({
+    overlay: 'confirm',
+    confirmation: { action: 'stop-run' },
+  });
   press(own, 'Enter');
   expect(own.emitted).toEqual([{ type: 'send', command: { type: 'run.stop' }, title: 'end of the run' }]);
   own.actor.send({ type: 'run.ended' });
@@ -176,7 +190,7 @@ test('^C leaves only the second time, and any other key in between takes it back
 
 test('what must be typed is typed whole before Enter acts', () => {
   const run = started(false);
-  for (const key of ['R', ...'RESE', 'Enter']) press(run, key);
+  for (const key of ['R', 'R', 'E', 'S', 'E', 'Enter']) press(run, key);
   expect(run.emitted).toEqual([]);
   expect(uiStateOf(run.actor.getSnapshot()).notice?.text).toContain('type RESET');
   for (const key of ['T', 'Enter']) press(run, key);
@@ -201,7 +215,9 @@ const serialized = ({ value, context }: Snapshot): string =>
 /** Every event of the chart with the payloads that its guards tell apart. */
 const EVENTS: readonly UiEvent[] = [
   ...SCREENS.map((screen): UiEvent => ({ type: 'screen.opened', screen })),
-  ...OVERLAYS.flatMap((overlay): UiEvent[] => (overlay === 'none' || overlay === 'confirm' ? [] : [{ type: 'overlay.opened', overlay }])),
+  ...OVERLAYS.flatMap((overlay): UiEvent[] =>
+    overlay === 'none' || overlay === 'confirm' ? [] : [{ type: 'overlay.opened', overlay }],
+  ),
   { type: 'overlay.closed' },
   { type: 'back' },
   { type: 'filter.changed', text: 'x' },
@@ -222,11 +238,14 @@ test('the shortest paths of its graph take every transition between states', () 
   const taken = new Set<string>();
   const targets = [...transitionIds(uiMachine)].filter(([{ target }]) => target !== undefined);
   for (const ownsRun of [true, false]) {
-    const testModel = new TestModel(uiMachine as never, {
-      events: EVENTS as never,
-      serializeState: serialized,
-      limit: 100_000,
-    } as never);
+    const testModel = new TestModel(
+      uiMachine as never,
+      {
+        events: EVENTS as never,
+        serializeState: serialized,
+        limit: 100_000,
+      } as never,
+    );
     const start = createActor(uiMachine, { input: { ownsRun, palette: 'default' } });
     start.start();
     const paths = testModel.getShortestPaths({ fromState: start.getSnapshot() } as never) as unknown as readonly {
@@ -234,7 +253,10 @@ test('the shortest paths of its graph take every transition between states', () 
       steps: readonly { state: Snapshot }[];
     }[];
     // A path that is the beginning of another is not listed by itself.
-    const all = [start.getSnapshot(), ...paths.flatMap(({ state, steps }) => [...steps.map((step) => step.state), state])];
+    const all = [
+      start.getSnapshot(),
+      ...paths.flatMap(({ state, steps }) => steps.map((step) => step.state).concat(state)),
+    ];
     const kinds = [...new Map(all.map((state) => [serialized(state), state])).values()];
     expect(kinds.length).toBeGreaterThan(100);
     for (const from of kinds) {
@@ -255,4 +277,3 @@ test('the shortest paths of its graph take every transition between states', () 
   }
   expect(targets.map(([, id]) => id).filter((id) => !taken.has(id))).toEqual([]);
 });
-

@@ -58,9 +58,10 @@ test('the first open of a date, realised profit and trades are kept of each inst
   expect(history.marketTs()).toBe(minute(24 * 60));
 });
 
+const at = (text: string) => timeMs(Date.parse(text));
+
 test('the next opening: today before nine fifteen, tomorrow after it, over a week-end, and none without a calendar', () => {
   const rules = defaultSetup.session;
-  const at = (text: string) => timeMs(Date.parse(text));
   expect(nextOpening(rules, at('2026-01-05T08:00:00+05:30'))).toBe('2026-01-05 09:15');
   expect(nextOpening(rules, at('2026-01-05T09:15:00+05:30'))).toBe('2026-01-06 09:15');
   expect(nextOpening(rules, at('2026-01-09T15:30:00+05:30'))).toBe('2026-01-12 09:15');

@@ -22,7 +22,11 @@ export function equityPlot(points: readonly EquityPoint[], { width, height, asci
   const deepest = Math.max(...drawdowns, 1e-9);
   return [
     ...labelled(top.rows(), grouped(range.max), grouped(range.min)),
-    ...labelled(hanging(drawdowns, deepest, { width: plotWidth, height: below, ascii }), '0%', `-${percent(deepest, 2)}`),
+    ...labelled(
+      hanging(drawdowns, deepest, { width: plotWidth, height: below, ascii }),
+      '0%',
+      `-${percent(deepest, 2)}`,
+    ),
     axis(points[0]?.ts ?? null, points.at(-1)?.ts ?? null, width),
   ];
 }

@@ -37,7 +37,8 @@ export function pricePlot({ points, marks, levels }: PriceGraph, { width, height
   const at = levels.map((level) => ({ ...level, row: levelRow(rupeesOfPrice(level.price), range, rows) }));
   const body = Array.from({ length: rows }, (_, row): Line => {
     const level = at.find(({ row: own }) => own === row);
-    const label = level === undefined ? edgeLabel(row, rows, range) : `${level.name} ${grouped(rupeesOfPrice(level.price), 2)}`;
+    const label =
+      level === undefined ? edgeLabel(row, rows, range) : `${level.name} ${grouped(rupeesOfPrice(level.price), 2)}`;
     return [span(fitRight(label, LABEL), level?.tone ?? 'dim'), span('|', 'dim'), ...merged(layers, row, level?.tone)];
   });
   return [...body, axis(shown, marks, plotWidth)];
@@ -58,14 +59,19 @@ const edgeLabel = (row: number, rows: number, { min, max }: Range): string =>
   row === 0 ? grouped(max, 2) : row === rows - 1 ? grouped(min, 2) : '';
 
 /** The topmost layer that has something in a cell shows there; a level shows where none has. */
-function merged(layers: readonly { tone: Tone; rows: readonly string[] }[], row: number, level: Tone | undefined): Line {
+function merged(
+  layers: readonly { tone: Tone; rows: readonly string[] }[],
+  row: number,
+  level: Tone | undefined,
+): Line {
   const texts = layers.map(({ rows }) => Array.from(rows[row] ?? ''));
   const spans: { text: string; tone: Tone }[] = [];
   const length = texts[0]?.length ?? 0;
   for (let column = 0; column < length; column += 1) {
     const layer = texts.findIndex((cells) => cells[column] !== ' ');
     const tone = layer < 0 ? (level ?? 'plain') : (layers[layer]?.tone ?? 'plain');
-    const text = layer < 0 ? (level === undefined ? ' ' : column % 2 === 0 ? '-' : ' ') : (texts[layer]?.[column] ?? ' ');
+    const text =
+      layer < 0 ? (level === undefined ? ' ' : column % 2 === 0 ? '-' : ' ') : (texts[layer]?.[column] ?? ' ');
     const last = spans.at(-1);
     if (last?.tone === tone) last.text += text;
     else spans.push({ text, tone });
@@ -91,5 +97,8 @@ function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width:
     cells[column] = glyph;
     marked.add(column);
   }
-  return [span(`${' '.repeat(LABEL)}+`, 'dim'), ...cells.map((cell, column) => span(cell, marked.has(column) ? 'strong' : 'dim'))];
+  return [
+    span(`${' '.repeat(LABEL)}+`, 'dim'),
+    ...cells.map((cell, column) => span(cell, marked.has(column) ? 'strong' : 'dim')),
+  ];
 }

@@ -1,7 +1,7 @@
 import { rangeOf } from './canvas.ts';
 
-const BLOCKS = [...'▁▂▃▄▅▆▇█'];
-const ASCII_STEPS = [...'_.,-=*^"'];
+const BLOCKS = '▁▂▃▄▅▆▇█'.split('');
+const ASCII_STEPS = '_.,-=*^"'.split('');
 
 /** The last `width` values as one row of bars, right-aligned. */
 export function sparkline(values: readonly number[], width: number, ascii: boolean): string {

@@ -122,16 +122,16 @@ export const fitHeight = (lines: readonly Line[], height: number): readonly Line
     ? lines.slice(0, Math.max(0, height))
     : [...lines, ...Array.from({ length: height - lines.length }, () => BLANK)];
 
+const NO_RULE: Line = [];
+const BETWEEN: Line = [span(' | ', 'dim')];
+
 export type Column = { readonly width: number; readonly lines: readonly Line[] };
 
 /** Columns side by side with a rule between them, all `height` lines high. */
 export function beside(columns: readonly Column[], height: number): readonly Line[] {
   const fitted = columns.map(({ width, lines }) => fitHeight(lines, height).map((one) => fitLine(one, width)));
   return Array.from({ length: height }, (_, row) =>
-    fitted.flatMap((lines, position) => [
-      ...(position === 0 ? [] : [span(' | ', 'dim')]),
-      ...(lines[row] ?? []),
-    ]),
+    fitted.flatMap((lines, position) => (position === 0 ? NO_RULE : BETWEEN).concat(lines[row] ?? [])),
   );
 }
 

@@ -29,7 +29,6 @@ export const NONE = '-';
 
 export const priceText = (value: Price | null): string => (value === null ? NONE : grouped(rupeesOfPrice(value), 2));
 export const amountText = (value: Amount): string => grouped(rupeesOfAmount(value), 2);
-export const signedAmount = (value: Amount): string => signed(rupeesOfAmount(value));
 export const signedPaise = (value: Paise): string => signed(rupeesOfPaise(value));
 /** A share of 1 as a percentage. */
 export const percent = (share: number, digits = 1): string => `${grouped(share * 100, digits)}%`;

@@ -9,7 +9,9 @@ import type { KnownView } from './view.ts';
 
 /** Orders and what protects each position, fills, closed trades. */
 export function blotterLines({ model, ui }: KnownView, height: number): readonly Line[] {
-  const tabs = BLOTTER_TABS.map((tab) => span(tab === ui.tab ? ` [${tab.toUpperCase()}] ` : `  ${tab}  `, tab === ui.tab ? 'active' : 'dim'));
+  const tabs = BLOTTER_TABS.map((tab) =>
+    span(tab === ui.tab ? ` [${tab.toUpperCase()}] ` : `  ${tab}  `, tab === ui.tab ? 'active' : 'dim'),
+  );
   const list = listOf(model, ui);
   const { head, lines, empty } = list;
   return [
@@ -36,13 +38,17 @@ function listOf(model: Model, { tab }: Pick<UiState, 'tab'>): List {
     case 'trades':
       return {
         head: ' IN    OUT   SYMBOL     SIDE     QTY     ENTRY      EXIT WHY                NET',
-        lines: model.trades.toReversed().map((trade) => [
-          span(` ${minuteText(trade.entryTs)} ${minuteText(trade.exitTs)} `),
-          span(fit(trade.instrument, 10)),
-          span(` ${trade.side.padEnd(5)}${fitNumber(grouped(trade.quantity), 7)}${fitNumber(priceText(trade.entryPrice), 10)}${fitNumber(priceText(trade.exitPrice), 10)} `),
-          span(fit(trade.reason, 11)),
-          span(fitNumber(signedPaise(trade.netPnl), 11), toneOf(trade.netPnl)),
-        ]),
+        lines: model.trades
+          .toReversed()
+          .map((trade) => [
+            span(` ${minuteText(trade.entryTs)} ${minuteText(trade.exitTs)} `),
+            span(fit(trade.instrument, 10)),
+            span(
+              ` ${trade.side.padEnd(5)}${fitNumber(grouped(trade.quantity), 7)}${fitNumber(priceText(trade.entryPrice), 10)}${fitNumber(priceText(trade.exitPrice), 10)} `,
+            ),
+            span(fit(trade.reason, 11)),
+            span(fitNumber(signedPaise(trade.netPnl), 11), toneOf(trade.netPnl)),
+          ]),
         empty: 'No trade has been closed yet.',
       };
     default:
@@ -87,6 +93,8 @@ function fillLine(fill: Fill): Line {
   return [
     span(` ${timeText(fill.ts)}  ${fit(fill.instrument, 13)} `),
     span(fit(entry ? 'entry' : fill.reason, 12)),
-    span(` ${(entry ? fill.side : '').padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`),
+    span(
+      ` ${(entry ? fill.side : '').padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`,
+    ),
   ];
 }

@@ -26,7 +26,8 @@ export function chartTreeLines(chart: Chart, active: readonly string[], deepest 
 function edgesFrom({ transitions }: Chart, path: string, whole: boolean): string {
   const isInside = (other: string): boolean => other === path || other.startsWith(`${path}.`);
   const leaving = transitions.filter(
-    ({ source, target }) => target !== null && (source === path || (whole && isInside(source))) && !(whole && isInside(target)),
+    ({ source, target }) =>
+      target !== null && (source === path || (whole && isInside(source))) && !(whole && isInside(target)),
   );
   return leaving
     .map(({ event, guard, target }) => {

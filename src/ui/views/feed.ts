@@ -43,11 +43,24 @@ function feedFacts({ model, ui, moment }: KnownView): readonly Line[] {
     fact('rounded', `${grouped(feed.rounded)} prices had more than four places`),
     fact('turned away', rejected.length === 0 ? 'none' : ''),
     ...rejected.map(([reason, count]) => line(`   ${fit(reason, 24)} ${grouped(count)}`, 'warn')),
-    stale.length === 0 ? fact('silent', 'none') : [span(fit(' silent', 16)), span(stale.slice(0, 6).join(', '), 'warn'), span(stale.length > 6 ? ` and ${stale.length - 6} more` : '')],
+    stale.length === 0
+      ? fact('silent', 'none')
+      : [
+          span(fit(' silent', 16)),
+          span(stale.slice(0, 6).join(', '), 'warn'),
+          span(stale.length > 6 ? ` and ${stale.length - 6} more` : ''),
+        ],
     ...(pace === null || !pace.controllable
       ? []
       : [
-          fact('pace', `${pace.paused ? 'paused' : pace.speed === 'max' ? 'as fast as it can' : `${grouped(pace.speed)} times the market's`}`),
+          fact(
+            'pace',
+            pace.paused
+              ? 'paused'
+              : pace.speed === 'max'
+                ? 'as fast as it can'
+                : `${grouped(pace.speed)} times the market's`,
+          ),
           fact('done', pace.total > 0 ? percent(Math.min(1, pace.done / pace.total)) : NONE),
         ]),
   ];

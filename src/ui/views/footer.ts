@@ -9,14 +9,16 @@ const CARET = '_';
 export function footerLine(view: View): Line {
   const { columns } = view.size;
   const left = leftOf(view);
-  const room = columns - Math.max(20, ...left.map(() => 0), Math.min(widthOf(textOf(left)), Math.floor(columns * 0.65)));
+  const room =
+    columns - Math.max(20, ...left.map(() => 0), Math.min(widthOf(textOf(left)), Math.floor(columns * 0.65)));
   return spread(left, hints(view, room), columns);
 }
 
 const textOf = (spans: Line): string => spans.map(({ text }) => text).join('');
 
 function leftOf({ model, ui }: View): Line {
-  if (ui.overlay === 'filter') return [span(' filter: ', 'strong'), span(`${ui.filter}${CARET}`), span('  Enter keeps, Esc clears', 'dim')];
+  if (ui.overlay === 'filter')
+    return [span(' filter: ', 'strong'), span(`${ui.filter}${CARET}`), span('  Enter keeps, Esc clears', 'dim')];
   if (ui.notice !== null) return line(` ${ui.notice.text}`, ui.notice.refused ? 'warn' : 'strong');
   if (model === null) return line(' no engine yet', 'dim');
   if (ui.screen !== 'overview') return line(` ${ui.screen}`, 'dim');

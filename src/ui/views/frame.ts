@@ -13,7 +13,11 @@ import { riskLines } from './risk.ts';
 import type { KnownView, View } from './view.ts';
 
 /** A whole screen: together exactly as many lines as the terminal has, none longer than it is wide. */
-export type Frame = { readonly header: readonly Line[]; readonly body: readonly Line[]; readonly footer: readonly Line[] };
+export type Frame = {
+  readonly header: readonly Line[];
+  readonly body: readonly Line[];
+  readonly footer: readonly Line[];
+};
 
 export function frameOf(view: View): Frame {
   const { size } = view;
@@ -31,11 +35,7 @@ export function frameOf(view: View): Frame {
 
 /** Never garbage: a screen that is too small says what it needs. */
 function tooSmall({ size: { columns, rows } }: View): Frame {
-  const text = [
-    `needs ${LEAST.columns}x${LEAST.rows},`,
-    `is ${columns}x${rows}`,
-    'trading goes on',
-  ];
+  const text = [`needs ${LEAST.columns}x${LEAST.rows},`, `is ${columns}x${rows}`, 'trading goes on'];
   const lines = text.map((one) => fitLine(line(one, 'warn'), Math.max(0, columns)));
   return { header: [], body: fitHeight(lines, Math.max(0, rows)), footer: [] };
 }
@@ -80,7 +80,7 @@ function overviewLines(view: KnownView, height: number): readonly Line[] {
     view.ui.tree ? treeLines(view, width, rows, false) : tableLines(view, width, rows);
   if (panes === 1 || view.ui.zoom || view.model.rows.size === 0) return list(columns, height);
   if (panes === 2) {
-    const right = Math.max(38, columns - 82);
+    const right = Math.max(37, columns - 83);
     return beside(
       [
         { width: columns - right - 3, lines: list(columns - right - 3, height) },
@@ -97,11 +97,19 @@ function overviewLines(view: KnownView, height: number): readonly Line[] {
     [
       {
         width: TREE_WIDTH,
-        lines: [...fitHeight(treeLines(view, TREE_WIDTH, upper, true), upper), rule(TREE_WIDTH, 'equity and drawdown'), ...equity.map((row) => line(row, 'info'))],
+        lines: [
+          ...fitHeight(treeLines(view, TREE_WIDTH, upper, true), upper),
+          rule(TREE_WIDTH, 'equity and drawdown'),
+          ...equity.map((row) => line(row, 'info')),
+        ],
       },
       {
         width: middle,
-        lines: [...fitHeight(tableLines(view, middle, upper), upper), rule(middle, 'blotter'), ...blotterLines(view, plotRows)],
+        lines: [
+          ...fitHeight(tableLines(view, middle, upper), upper),
+          rule(middle, 'blotter'),
+          ...blotterLines(view, plotRows),
+        ],
       },
       { width: DETAIL_WIDTH, lines: detailLines(view, DETAIL_WIDTH, height) },
     ],

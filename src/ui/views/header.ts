@@ -24,7 +24,8 @@ function firstLine(view: KnownView): Line {
   const { run, marketTs, account } = model;
   const armed = run.mode === 'live' && model.risk?.readiness === 'ready';
   const wide = size.columns >= 100;
-  const where = ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
+  const where =
+    ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
   const date = marketTs === null ? '' : `${dateOf(marketTs)} `;
   const money: Line =
     account === null
@@ -54,7 +55,9 @@ function firstLine(view: KnownView): Line {
 function modeSpan({ model }: KnownView, armed: boolean) {
   const { run, pace, risk } = model;
   if (run.mode === 'live') {
-    return armed ? span('LIVE ARMED', 'danger') : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
+    return armed
+      ? span('LIVE ARMED', 'danger')
+      : span(`LIVE (${risk?.readiness === 'unreconciled' ? 'reconciling' : 'disarmed'})`, 'warn');
   }
   const speed = pace === null || !pace.controllable ? '' : pace.speed === 'max' ? ' max' : ` x${grouped(pace.speed)}`;
   return span(`${run.mode.toUpperCase()}${speed}`, run.mode === 'replay' ? 'replay' : 'info');
@@ -65,7 +68,8 @@ function feedSpans({ model, ui, moment }: KnownView): Line {
   if (ui.link === 'lost' || ui.link === 'connecting') return [span(`  feed ? ${ageText(moment.silentFor)}`, 'warn')];
   if (feed === null || ui.link === 'ended') return [];
   if (risk?.feed === 'stale') return [span('  feed STALE', 'warn')];
-  if (run.mode === 'paper' || run.mode === 'live') return [span(`  feed ${feed.state === 'streaming' ? 'ok' : feed.state} ${ageText(moment.silentFor)}`)];
+  if (run.mode === 'paper' || run.mode === 'live')
+    return [span(`  feed ${feed.state === 'streaming' ? 'ok' : feed.state} ${ageText(moment.silentFor)}`)];
   const done = pace === null || pace.total <= 0 ? '' : ` ${percent(Math.min(1, pace.done / pace.total), 0)}`;
   return [span(`  feed ok${done}`)];
 }

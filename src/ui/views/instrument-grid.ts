@@ -69,7 +69,13 @@ function box(part: string, active: string): { text: string; tone: Tone } {
   const name = inside.trim();
   if (name !== active) return span(`| ${inside.slice(0, -1)}|`, 'plain');
   const room = inside.length - 2;
-  return span(`[[${name.toUpperCase().padStart(Math.ceil((room + name.length) / 2)).padEnd(room)}]]`, 'active');
+  return span(
+    `[[${name
+      .toUpperCase()
+      .padStart(Math.ceil((room + name.length) / 2))
+      .padEnd(room)}]]`,
+    'active',
+  );
 }
 
 function litLabel(part: string, { label, from }: GridEdge): { text: string; tone: Tone }[] {

@@ -23,7 +23,12 @@ export function instrumentLines(view: KnownView, width: number, height: number):
 
 const nobody = ({ ui }: KnownView): readonly Line[] => [
   BLANK,
-  line(isActor(ui.selected) ? '  An actor without a price: 4 shows risk, 5 the feed.' : '  No instrument is selected: 1, then j and k, then Enter.', 'warn'),
+  line(
+    isActor(ui.selected)
+      ? '  An actor without a price: 4 shows risk, 5 the feed.'
+      : '  No instrument is selected: 1, then j and k, then Enter.',
+    'warn',
+  ),
 ];
 
 /** The chosen pane alone. */
@@ -48,7 +53,14 @@ function narrow(view: KnownView, row: InstrumentRow, width: number, height: numb
   const why = whyLines(view, width, 4);
   const plot = Math.max(4, height - 4 - chart.length - why.length);
   return fitHeight(
-    [headLine(row, width), ...plotLines(view, row, width, plot), ...positionLines(row, width), rule(width, 'statechart'), ...chart, ...why],
+    [
+      headLine(row, width),
+      ...plotLines(view, row, width, plot),
+      ...positionLines(row, width),
+      rule(width, 'statechart'),
+      ...chart,
+      ...why,
+    ],
     height,
   );
 }
@@ -86,7 +98,8 @@ export function detailLines(view: KnownView, width: number, height: number): rea
   if (row === null) return nobody(view).slice(1);
   const checks = whyLines(view, width, Math.max(6, Math.floor(height * 0.45)));
   const position = positionLines(row, width);
-  const chart = height >= 34 && width >= GRID_WIDTH ? [BLANK, ...gridLines(stateName(row), lastChange(view.model, row.key))] : [];
+  const chart =
+    height >= 34 && width >= GRID_WIDTH ? [BLANK, ...gridLines(stateName(row), lastChange(view.model, row.key))] : [];
   const plot = Math.max(0, height - checks.length - position.length - chart.length - 3);
   return fitHeight(
     [
@@ -127,7 +140,9 @@ function positionLines(row: InstrumentRow, width: number): readonly Line[] {
     ];
   }
   const side = quantity > 0 ? 'long' : 'short';
-  const held: Line = [span(` ${side} ${grouped(Math.abs(quantity))} @ ${priceText(entry)} since ${minuteText(entryTs)}`, 'strong')];
+  const held: Line = [
+    span(` ${side} ${grouped(Math.abs(quantity))} @ ${priceText(entry)} since ${minuteText(entryTs)}`, 'strong'),
+  ];
   const guarded: Line = [
     stop === null ? span(' NO STOP', 'danger') : span(` stop ${priceText(stop)}  target ${priceText(target)}`),
   ];
@@ -173,7 +188,10 @@ function lastChange({ events }: Model, key: string): { readonly from: string; re
 function plotLines(view: KnownView, row: InstrumentRow, width: number, height: number): readonly Line[] {
   const focus = focusOn(view.model, row.key);
   if (focus === null) return [line(fit(' price: asking the engine', width), 'dim')];
-  return pricePlot({ points: focus.points, marks: marksOf(view.model, row.key), levels: levelsOf(row) }, { width, height, ascii: view.ascii });
+  return pricePlot(
+    { points: focus.points, marks: marksOf(view.model, row.key), levels: levelsOf(row) },
+    { width, height, ascii: view.ascii },
+  );
 }
 
 const levelsOf = ({ stop, target, entry }: InstrumentRow): readonly PriceLevel[] => [

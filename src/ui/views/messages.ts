@@ -35,7 +35,12 @@ export function tell(message: ViewMessage): Told {
         tone: 'plain',
       };
     case 'order.ended':
-      return { word: 'ORDER END', about: message.instrument, text: `${message.role}: ${message.reason}`, tone: 'plain' };
+      return {
+        word: 'ORDER END',
+        about: message.instrument,
+        text: `${message.role}: ${message.reason}`,
+        tone: 'plain',
+      };
     case 'entry.filled':
       return {
         word: 'FILL',

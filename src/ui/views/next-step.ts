@@ -8,7 +8,9 @@ export function nextText(row: InstrumentRow): Span {
   if (fault !== null) return span(`FAILED ${fault}`, 'danger');
   if (quantity !== 0) {
     const leaving = orders.some(({ role }) => role === 'exit') ? 'exit works, ' : '';
-    return stop === null ? span('NO STOP', 'danger') : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
+    return stop === null
+      ? span('NO STOP', 'danger')
+      : span(`${leaving}stop ${priceText(stop)} tgt ${priceText(target)}`);
   }
   const entry = orders.find(({ role }) => role === 'entry');
   if (entry !== undefined) return span(`${entry.side} ${grouped(entry.quantity)} ${entry.state}`, 'info');
@@ -18,7 +20,9 @@ export function nextText(row: InstrumentRow): Span {
   if (answer !== null && answer.reason !== null && (answer.ts === row.lastTs || why === null)) {
     return span(`refused ${answer.reason} ${minuteText(answer.ts)}`, 'warn');
   }
-  return why === null ? span('nothing stands in the way', 'dim') : span(briefly(why), why.guard === 'signal' ? 'dim' : 'warn');
+  return why === null
+    ? span('nothing stands in the way', 'dim')
+    : span(briefly(why), why.guard === 'signal' ? 'dim' : 'warn');
 }
 
 /** Where there is little room: without what a word would have to be. */
@@ -47,7 +51,8 @@ export function measured({ unit, value, limit }: Check): string {
         return unit satisfies never;
     }
   };
-  if (unit === 'word') return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
+  if (unit === 'word')
+    return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
   // Nothing can be a share of nothing: it has to go.
   if (limit === 0) return value === 0 ? '0' : `${shown(value)}, needs 0`;
   return limit === null ? `${shown(value)} (no limit)` : `${shown(value)} of ${shown(limit)}`;

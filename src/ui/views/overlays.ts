@@ -21,9 +21,21 @@ export function withOverlay(view: View, body: readonly Line[], height: number): 
     case 'help':
     case 'palette':
     case 'sort':
-      return laidOver(body, boxed(menuTitle(view), menuLines(view, Math.min(columns, 80) - 4, height - 2), Math.min(columns, 80)), height);
+      return laidOver(
+        body,
+        boxed(menuTitle(view), menuLines(view, Math.min(columns, 80) - 4, height - 2), Math.min(columns, 80)),
+        height,
+      );
     case 'why':
-      return laidOver(body, boxed('why', isKnown(view) ? askedWhyLines(view, Math.min(columns, 80) - 4, height - 2) : [line('no engine yet')], Math.min(columns, 80)), height);
+      return laidOver(
+        body,
+        boxed(
+          'why',
+          isKnown(view) ? askedWhyLines(view, Math.min(columns, 80) - 4, height - 2) : [line('no engine yet')],
+          Math.min(columns, 80),
+        ),
+        height,
+      );
     case 'confirm':
       return laidOver(body, boxed('confirm', confirmLines(view), Math.min(columns, 80)), height);
     default:
@@ -31,7 +43,8 @@ export function withOverlay(view: View, body: readonly Line[], height: number): 
   }
 }
 
-const menuTitle = ({ ui }: View): string => (ui.overlay === 'help' ? 'keys of this screen' : ui.overlay === 'sort' ? 'order of the rows' : 'find');
+const menuTitle = ({ ui }: View): string =>
+  ui.overlay === 'help' ? 'keys of this screen' : ui.overlay === 'sort' ? 'order of the rows' : 'find';
 
 function menuLines(view: View, width: number, height: number): readonly Line[] {
   const { ui } = view;
@@ -41,7 +54,10 @@ function menuLines(view: View, width: number, height: number): readonly Line[] {
   return [
     ui.overlay === 'sort'
       ? line('Enter chooses', 'dim')
-      : [span(`> ${ui.input}${CARET}`, 'strong'), span(`  ${grouped(entries.length)} found; type to search, Enter runs`, 'dim')],
+      : [
+          span(`> ${ui.input}${CARET}`, 'strong'),
+          span(`  ${grouped(entries.length)} found; type to search, Enter runs`, 'dim'),
+        ],
     ...entries.slice(start, start + room).map((entry, offset) => entryLine(entry, start + offset === ui.choice, width)),
     ...(entries.length === 0 ? [line('nothing is called like that', 'warn')] : []),
   ];
@@ -64,7 +80,11 @@ function confirmLines(view: View): readonly Line[] {
     BLANK,
     typed === null
       ? line('Enter does it.  Esc leaves everything as it is.', 'strong')
-      : [span(`Type ${typed} and press Enter: `, 'strong'), span(`${input}${CARET}`, 'active'), span('  Esc leaves it')],
+      : [
+          span(`Type ${typed} and press Enter: `, 'strong'),
+          span(`${input}${CARET}`, 'active'),
+          span('  Esc leaves it'),
+        ],
   ];
 }
 
@@ -117,4 +137,7 @@ function boxed(title: string, lines: readonly Line[], width: number): readonly L
 
 /** Over the top left of the body; what lies beside and below stays to be seen. */
 const laidOver = (body: readonly Line[], box: readonly Line[], height: number): readonly Line[] =>
-  [...box.map((one, row): Line => [...one, ...without(body[row] ?? [], lineWidth(one))]), ...body.slice(box.length)].slice(0, Math.max(height, 1));
+  [
+    ...box.map((one, row): Line => [...one, ...without(body[row] ?? [], lineWidth(one))]),
+    ...body.slice(box.length),
+  ].slice(0, Math.max(height, 1));

@@ -36,7 +36,7 @@ const SHAPES: Readonly<Record<Column, Shape>> = {
 const MARGIN = 2;
 
 /** The columns that fit; those of the lowest rank go last, and the last column takes what is left. */
-export function columnsFor(wanted: readonly Column[], width: number, spark: boolean): readonly Column[] {
+function columnsFor(wanted: readonly Column[], width: number, spark: boolean): readonly Column[] {
   const kept = new Set<Column>();
   let used = MARGIN;
   for (const column of wanted.toSorted((a, b) => SHAPES[a].rank - SHAPES[b].rank)) {
@@ -56,7 +56,11 @@ export function tableLines(view: KnownView, width: number, height: number): read
   const columns = columnsFor(ui.wide ? WIDE : view.columns, width, view.size.columns >= 120);
   const widths = widthsOf(columns, width);
   const body = height - 1;
-  const start = windowStart(rows.length, rows.findIndex(({ key }) => key === ui.selected), body);
+  const start = windowStart(
+    rows.length,
+    rows.findIndex(({ key }) => key === ui.selected),
+    body,
+  );
   return [
     headLine(view, columns, widths),
     ...(rows.length === 0 ? [line('  no instrument fits the filter; Esc clears it', 'warn')] : []),
@@ -64,7 +68,21 @@ export function tableLines(view: KnownView, width: number, height: number): read
   ];
 }
 
-const WIDE: readonly Column[] = ['symbol', 'state', 'last', 'change', 'quantity', 'pnl', 'stop', 'target', 'atr', 'volume', 'bars', 'trades', 'why'];
+const WIDE: readonly Column[] = [
+  'symbol',
+  'state',
+  'last',
+  'change',
+  'quantity',
+  'pnl',
+  'stop',
+  'target',
+  'atr',
+  'volume',
+  'bars',
+  'trades',
+  'why',
+];
 
 /** Said where the table would be. */
 const emptyLines = (configured: number): readonly Line[] =>
@@ -98,12 +116,20 @@ function rowLine(view: KnownView, row: InstrumentRow, columns: readonly Column[]
     const { text, tone } = cellOf(view, row, column);
     const width = widths[position] ?? 0;
     const fitted = SHAPES[column].right ? fitNumber(text, width) : fit(text, width);
-    return [...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]), span(fitted, selected ? 'selected' : tone)];
+    return [
+      ...(position === 0 ? [] : [span(' ', selected ? 'selected' : 'plain')]),
+      span(fitted, selected ? 'selected' : tone),
+    ];
   });
   return [span(selected ? '> ' : '  ', selected ? 'selected' : 'plain'), ...cells];
 }
 
-const STATE_TONES: Readonly<Record<string, Tone>> = { long: 'gain', short: 'loss', 'stopped-out': 'warn', 'warming-up': 'dim' };
+const STATE_TONES: Readonly<Record<string, Tone>> = {
+  long: 'gain',
+  short: 'loss',
+  'stopped-out': 'warn',
+  'warming-up': 'dim',
+};
 
 function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
   switch (column) {
@@ -134,7 +160,10 @@ function cellOf(view: KnownView, row: InstrumentRow, column: Column): Span {
     case 'trades':
       return span(grouped(row.trades));
     case 'spark':
-      return span(sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii), 'dim');
+      return span(
+        sparkline((view.model.prices.get(row.key) ?? []).map(rupeesOfPrice), SHAPES.spark.width, view.ascii),
+        'dim',
+      );
     case 'why':
       return nextText(row);
     default:
@@ -158,21 +187,39 @@ export function treeLines(view: KnownView, width: number, height: number, compac
   const start = windowStart(keys.length, keys.indexOf(ui.selected ?? ''), height);
   return keys.slice(start, start + height).map((key, offset): Line => {
     const position = start + offset;
+    const name = `${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
     const actor = ACTORS[position];
     const row = rows[position - ACTORS.length];
-    const { text, tone } = actor === undefined ? span(row === undefined ? '' : row.state, STATE_TONES[row === undefined ? '' : stateName(row)] ?? 'plain') : actorState(view, actor);
-    const detail = actor === undefined && row !== undefined && !compact ? nextText(row) : span('');
-    const selected = key === ui.selected;
-    const name = actor === 'system' ? 'system' : ` ${position === keys.length - 1 ? '\\' : '+'}- ${key.replace(/^@/u, '')}`;
-    const spans: Line = [
-      span(selected ? '> ' : '  '),
-      span(fit(name, compact ? 18 : 22)),
-      span(' '),
-      span(fit(text, compact ? Math.max(8, width - 21) : 18), tone),
-      ...(compact ? [] : [span(' '), span(row === undefined || row.quantity === 0 ? fitRight('', 11) : fitRight(signed(pnlOf(row)), 11), row === undefined ? 'plain' : toneOf(pnlOf(row))), span('  '), detail]),
-    ];
-    return selected ? spans.map((part) => span(part.text, 'selected')) : spans;
+    const told: Told =
+      row === undefined ? { state: actorState(view, actor ?? 'system'), pnl: null, next: null } : toldBy(row);
+    const spans = treeLine(actor === 'system' ? 'system' : ` ${name}`, told, compact ? Math.max(8, width - 21) : null);
+    return key === ui.selected ? spans.map(({ text }, at) => span(at === 0 ? '> ' : text, 'selected')) : spans;
   });
+}
+
+type Told = { readonly state: Span; readonly pnl: number | null; readonly next: Span | null };
+
+const toldBy = (row: InstrumentRow): Told => ({
+  state: span(row.state, STATE_TONES[stateName(row)] ?? 'plain'),
+  pnl: row.quantity === 0 ? null : pnlOf(row),
+  next: nextText(row),
+});
+
+/** @param compact cells for the state alone, where there is no room for more */
+function treeLine(name: string, { state, pnl, next }: Told, compact: number | null): Line {
+  const head = [
+    span('  '),
+    span(fit(name, compact === null ? 22 : 18)),
+    span(' '),
+    span(fit(state.text, compact ?? 18), state.tone),
+  ];
+  if (compact !== null) return head;
+  return head.concat([
+    span(' '),
+    span(fitNumber(pnl === null ? '' : signed(pnl), 11), toneOf(pnl ?? 0)),
+    span('  '),
+    next ?? span(''),
+  ]);
 }
 
 function actorState({ model, ui }: KnownView, actor: Actor): Span {
@@ -185,7 +232,13 @@ function actorState({ model, ui }: KnownView, actor: Actor): Span {
     case 'session':
       return span(session === null ? NONE : session.state);
     case 'risk': {
-      const shut = risk !== null && (risk.kill === 'on' || risk.halt === 'halted' || risk.drawdown === 'locked' || risk.dailyLoss === 'locked' || risk.entries === 'paused');
+      const shut =
+        risk !== null &&
+        (risk.kill === 'on' ||
+          risk.halt === 'halted' ||
+          risk.drawdown === 'locked' ||
+          risk.dailyLoss === 'locked' ||
+          risk.entries === 'paused');
       return shut ? span('entries shut', 'danger') : span('entries open');
     }
     case 'broker':

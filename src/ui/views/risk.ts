@@ -17,7 +17,12 @@ export function riskLines(view: KnownView, width: number, height: number): reado
     const limits = limitLines(view);
     const switches = switchLines(view);
     const plot = height - limits.length - switches.length - 1;
-    const whole = [...limits, ...switches, ...(plot >= 5 ? [BLANK, ...curve(view, width, plot)] : []), ...refusedLines(view)];
+    const whole = [
+      ...limits,
+      ...switches,
+      ...(plot >= 5 ? [BLANK, ...curve(view, width, plot)] : []),
+      ...refusedLines(view),
+    ];
     return scrolled(whole, view.ui.scroll, height);
   }
   const left = Math.floor((width - 3) / 2);
@@ -25,7 +30,10 @@ export function riskLines(view: KnownView, width: number, height: number): reado
   const chart = view.model.charts.find(({ id }) => id === 'risk');
   return beside(
     [
-      { width: left, lines: scrolled([...limitLines(view), ...switchLines(view), ...refusedLines(view)], view.ui.scroll, height) },
+      {
+        width: left,
+        lines: scrolled([...limitLines(view), ...switchLines(view), ...refusedLines(view)], view.ui.scroll, height),
+      },
       {
         width: right,
         lines: [
@@ -62,14 +70,20 @@ function limitLines({ model }: KnownView): readonly Line[] {
       span(' unrealised '),
       span(signed(rupeesOfAmount(account.unrealised)), toneOf(account.unrealised)),
       span('  today '),
-      span(signed(rupeesOfAmount(account.equity) - rupeesOfAmount(account.opening)), toneOf(account.equity - account.opening)),
+      span(
+        signed(rupeesOfAmount(account.equity) - rupeesOfAmount(account.opening)),
+        toneOf(account.equity - account.opening),
+      ),
     ],
     BLANK,
     limit('drawdown', account.drawdown, risk.maxDrawdown, percent),
     limit('daily loss', loss, risk.dailyLossLimit, percent),
     limit('leverage', account.leverage, risk.maxLeverage, (value) => `${grouped(value, 2)}x`),
     limit('positions', taken, risk.maxOpenPositions, (value) => grouped(value)),
-    line(` worst drawdown ${percent(account.maxDrawdown)}   risk per trade ${percent(risk.riskPerTrade, 2)} of the balance`, 'dim'),
+    line(
+      ` worst drawdown ${percent(account.maxDrawdown)}   risk per trade ${percent(risk.riskPerTrade, 2)} of the balance`,
+      'dim',
+    ),
     BLANK,
   ];
 }
@@ -78,29 +92,46 @@ function limit(name: string, value: number, most: number | null, text: (value: n
   if (most === null) return [span(` ${fit(name, 11)}`), span(` ${text(value)}, no limit is set`, 'dim')];
   const used = value / most;
   const tone: Tone = used >= 1 ? 'danger' : used >= 0.75 ? 'warn' : 'plain';
-  return [span(` ${fit(name, 11)} `), span(gauge(value, most, GAUGE), tone), span(` ${text(value)} of ${text(most)}`, tone)];
+  return [
+    span(` ${fit(name, 11)} `),
+    span(gauge(value, most, GAUGE), tone),
+    span(` ${text(value)} of ${text(most)}`, tone),
+  ];
 }
 
 /** Every switch in words; all that is special, though only the gravest stands in the header. */
 function switchLines(view: KnownView): readonly Line[] {
   const { risk } = view.model;
   if (risk === null) return [];
-  const state = (name: string, value: string, good: string): Line => [
-    span(` ${fit(name, 12)}`),
-    span(value === good ? ` ${value}` : ` ${value.toUpperCase()} `, value === good ? 'plain' : 'danger'),
-  ];
   const pairs = [
     [state('kill switch', risk.kill, 'off'), state('halt', risk.halt, 'none')],
     [state('entries', risk.entries, 'on'), state('feed', risk.feed, 'fresh')],
     [state('drawdown', risk.drawdown, 'open'), state('daily loss', risk.dailyLoss, 'open')],
-    [state('broker', risk.readiness, 'ready'), state('quarantine', risk.quarantined.length === 0 ? 'none' : grouped(risk.quarantined.length), 'none')],
+    [
+      state('broker', risk.readiness, 'ready'),
+      state('quarantine', risk.quarantined.length === 0 ? 'none' : grouped(risk.quarantined.length), 'none'),
+    ],
   ] as const;
   return [
-    ...pairs.map(([left, right]): Line => beside([{ width: 24, lines: [left] }, { width: 26, lines: [right] }], 1)[0] ?? []),
+    ...pairs.map(
+      ([left, right]): Line =>
+        beside(
+          [
+            { width: 24, lines: [left] },
+            { width: 26, lines: [right] },
+          ],
+          1,
+        )[0] ?? [],
+    ),
     BLANK,
     ...specialStates(view).map(({ text, tone }) => line(` ! ${text}`, tone === 'danger' ? 'danger' : 'warn')),
   ];
 }
+
+const state = (name: string, value: string, good: string): Line => [
+  span(` ${fit(name, 12)}`),
+  span(value === good ? ` ${value}` : ` ${value.toUpperCase()} `, value === good ? 'plain' : 'danger'),
+];
 
 function refusedLines({ model: { risk } }: KnownView): readonly Line[] {
   if (risk === null) return [];
@@ -115,4 +146,6 @@ function refusedLines({ model: { risk } }: KnownView): readonly Line[] {
 const activeRegions = (risk: RiskView | null): readonly string[] =>
   risk === null
     ? []
-    : (['kill', 'halt', 'readiness', 'entries', 'feed', 'drawdown', 'dailyLoss'] as const).map((region) => `${region}.${risk[region]}`);
+    : (['kill', 'halt', 'readiness', 'entries', 'feed', 'drawdown', 'dailyLoss'] as const).map(
+        (region) => `${region}.${risk[region]}`,
+      );

@@ -33,7 +33,12 @@ const VALUES: Readonly<Record<Column, (row: InstrumentRow) => Value>> = {
 };
 
 type Shown = Pick<UiState, 'filter' | 'sort'>;
-type Memo = { readonly rows: Model['rows']; readonly filter: string; readonly sort: Shown['sort']; readonly result: readonly InstrumentRow[] };
+type Memo = {
+  readonly rows: Model['rows'];
+  readonly filter: string;
+  readonly sort: Shown['sort'];
+  readonly result: readonly InstrumentRow[];
+};
 let memo: Memo | null = null;
 
 /** The rows of the table: what fits the filter, in the chosen order; without one in that of the configuration. */
@@ -42,7 +47,8 @@ export function shownRows({ rows }: Pick<Model, 'rows'>, { filter, sort }: Shown
   if (memo?.rows === rows && memo.filter === filter && memo.sort === sort) return memo.result;
   const fits = filterOf(filter);
   const kept = [...rows.values()].filter(fits);
-  const result = sort.column === null ? (sort.reverse ? kept.toReversed() : kept) : sorted(kept, sort.column, sort.reverse);
+  const result =
+    sort.column === null ? (sort.reverse ? kept.toReversed() : kept) : sorted(kept, sort.column, sort.reverse);
   memo = { rows, filter, sort, result };
   return result;
 }

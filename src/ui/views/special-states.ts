@@ -65,8 +65,16 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
       text: `QUARANTINED: ${risk?.quarantined.join(', ') ?? ''}: the strategy failed. :reset the quarantine`,
       tone: 'warn',
     },
-    risk?.entries === 'paused' && { name: 'entries-paused', text: 'ENTRIES PAUSED, exits run. P resumes', tone: 'warn' },
-    risk?.feed === 'stale' && { name: 'stale', text: 'FEED STALE: entries wait for fresh bars, stops stand', tone: 'warn' },
+    risk?.entries === 'paused' && {
+      name: 'entries-paused',
+      text: 'ENTRIES PAUSED, exits run. P resumes',
+      tone: 'warn',
+    },
+    risk?.feed === 'stale' && {
+      name: 'stale',
+      text: 'FEED STALE: entries wait for fresh bars, stops stand',
+      tone: 'warn',
+    },
     risk?.feed === 'fresh' &&
       risk.stale.length > 0 && {
         name: 'some-stale',

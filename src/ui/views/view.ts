@@ -7,7 +7,7 @@ import type { UiState } from '../ui-state.ts';
 export type Size = { readonly columns: number; readonly rows: number };
 
 /** Stretches of wall time that a screen may tell, in ms. */
-export type Moment = {
+type Moment = {
   /** Since the engine last said something. */
   readonly silentFor: number;
   readonly frozenFor: number;

@@ -33,13 +33,19 @@ function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, heigh
     const half = Math.floor(width / 2);
     const side = (some: readonly Test[]) => some.map((test) => fitLine(testLine(test, half, 20), half));
     const [left, right] = [side(others.slice(0, pairs)), side(others.slice(pairs))];
-    return [head, ...failing.map((test) => testLine(test, width, 22)), ...left.map((one, at): Line => [...one, ...(right[at] ?? [])])];
+    return [
+      head,
+      ...failing.map((test) => testLine(test, width, 22)),
+      ...left.map((one, at): Line => one.concat(right[at] ?? [])),
+    ];
   }
   const shown = tests.length <= room ? tests : [...failing, ...others].slice(0, Math.max(0, room - 1));
   const more = tests.length - shown.length;
   return [
     head,
-    ...(checks.length === 0 ? [line('  the engine has not said yet', 'dim')] : shown.map((test) => testLine(test, width, Math.min(22, Math.max(12, Math.floor(width / 2) - 7))))),
+    ...(checks.length === 0
+      ? [line('  the engine has not said yet', 'dim')]
+      : shown.map((test) => testLine(test, width, Math.min(22, Math.max(12, Math.floor(width / 2) - 7))))),
     ...answerLine(row, room - shown.length - (more > 0 ? 1 : 0)),
     ...(more > 0 ? [line(`  ${more} more tests: W`, 'dim')] : []),
   ];
@@ -51,13 +57,21 @@ type Test = Check & { readonly order: number };
 const testLine = (test: Test, width: number, name: number): Line => {
   const mark = test.passes === null ? '?' : test.passes ? '-' : 'x';
   const tone = test.passes === null ? 'dim' : test.passes ? 'plain' : 'warn';
-  return fitLine([span(` ${mark}${fitRight(String(test.order), 3)} ${fit(test.guard, name)} ${measured(test)}`, tone)], width);
+  return fitLine(
+    [span(` ${mark}${fitRight(String(test.order), 3)} ${fit(test.guard, name)} ${measured(test)}`, tone)],
+    width,
+  );
 };
 
 const answerLine = ({ answer }: InstrumentRow, room: number): readonly Line[] =>
   answer === null || room <= 0
     ? []
-    : [line(`  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`, answer.reason === null ? 'dim' : 'warn')];
+    : [
+        line(
+          `  risk at ${minuteText(answer.ts)}: ${answer.reason === null ? 'approved' : `refused, ${answer.reason}`}`,
+          answer.reason === null ? 'dim' : 'warn',
+        ),
+      ];
 
 /** How many wait for what. */
 function systemLines({ model }: KnownView): readonly Line[] {

@@ -30,11 +30,17 @@ const charts = [chartOf(instrumentMachine), chartOf(riskMachine), chartOf(feedMa
 
 export const KEYS = ['RELIANCE', 'INFY', 'TCS', 'SBIN', 'HDFCBANK', 'ITC', 'AXISBANK', 'LT'] as const;
 
-export const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead => ({
+const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead => ({
   id: 'test-run',
   mode,
   version: '0.0.0',
-  instruments: keys.map((key) => ({ key, kind: 'equity', tickSize: price(500), lotSize: 1, strategy: 'sma-crossover' })),
+  instruments: keys.map((key) => ({
+    key,
+    kind: 'equity',
+    tickSize: price(500),
+    lotSize: 1,
+    strategy: 'sma-crossover',
+  })),
   capital: paise(100_000_000),
   risk: { ...defaultSetup.risk, maxOpenPositions: 10 },
   session: { entryCutoff: '15:00', squareOff: '15:10', endless: false },
@@ -170,19 +176,78 @@ export const riskOf = (change: Partial<RiskView> = {}): RiskView => ({
 });
 
 const MESSAGES: readonly (readonly [string, ViewMessage])[] = [
-  ['10:51:00', { type: 'size.approved', requestId: 'r', approvalId: 'a', instrument: 'RELIANCE', ts: at('10:51:00'), quantity: 68, stopDistance: 11.1, targetDistance: 13.3 }],
-  ['10:51:00', { type: 'order.intended', approvalId: 'a', instrument: 'RELIANCE', ts: at('10:51:00'), side: 'long', quantity: 68, price: price(29_310_000), stopDistance: 11.1, targetDistance: 13.3, atr: 7.4 }],
-  ['10:52:00', { type: 'entry.filled', orderId: 'o1', instrument: 'RELIANCE', ts: at('10:52:00'), side: 'long', quantity: 68, remaining: 0, price: price(29_324_000), costs: paise(2010), stop: price(29_213_000), target: price(29_457_000), atr: 7.4, signalTs: at('10:51:00') }],
+  [
+    '10:51:00',
+    {
+      type: 'size.approved',
+      requestId: 'r',
+      approvalId: 'a',
+      instrument: 'RELIANCE',
+      ts: at('10:51:00'),
+      quantity: 68,
+      stopDistance: 11.1,
+      targetDistance: 13.3,
+    },
+  ],
+  [
+    '10:51:00',
+    {
+      type: 'order.intended',
+      approvalId: 'a',
+      instrument: 'RELIANCE',
+      ts: at('10:51:00'),
+      side: 'long',
+      quantity: 68,
+      price: price(29_310_000),
+      stopDistance: 11.1,
+      targetDistance: 13.3,
+      atr: 7.4,
+    },
+  ],
+  [
+    '10:52:00',
+    {
+      type: 'entry.filled',
+      orderId: 'o1',
+      instrument: 'RELIANCE',
+      ts: at('10:52:00'),
+      side: 'long',
+      quantity: 68,
+      remaining: 0,
+      price: price(29_324_000),
+      costs: paise(2010),
+      stop: price(29_213_000),
+      target: price(29_457_000),
+      atr: 7.4,
+      signalTs: at('10:51:00'),
+    },
+  ],
   ['10:52:00', { type: 'state.changed', instrument: 'RELIANCE', from: 'flat', to: 'long' }],
-  ['11:02:00', { type: 'size.rejected', requestId: 'r2', instrument: 'ITC', ts: at('11:02:00'), reason: 'leverage-cap' }],
-  ['11:04:00', { type: 'exit.filled', orderId: 'o2', instrument: 'TCS', ts: at('11:04:00'), quantity: 30, remaining: 0, price: price(38_685_000), costs: paise(2100), reason: 'stop' }],
+  [
+    '11:02:00',
+    { type: 'size.rejected', requestId: 'r2', instrument: 'ITC', ts: at('11:02:00'), reason: 'leverage-cap' },
+  ],
+  [
+    '11:04:00',
+    {
+      type: 'exit.filled',
+      orderId: 'o2',
+      instrument: 'TCS',
+      ts: at('11:04:00'),
+      quantity: 30,
+      remaining: 0,
+      price: price(38_685_000),
+      costs: paise(2100),
+      reason: 'stop',
+    },
+  ],
   ['11:04:00', { type: 'state.changed', instrument: 'TCS', from: 'long', to: 'stopped-out' }],
 ];
 
-export const events = (messages: readonly (readonly [string, ViewMessage])[] = MESSAGES, from = 1): readonly ViewEvent[] =>
+const events = (messages: readonly (readonly [string, ViewMessage])[] = MESSAGES, from = 1): readonly ViewEvent[] =>
   messages.map(([clock, message], position) => ({ n: from + position, ts: at(clock), message }));
 
-export const TRADES: readonly Trade[] = [
+const TRADES: readonly Trade[] = [
   {
     instrument: 'TCS',
     side: 'long',
@@ -205,14 +270,14 @@ export const TRADES: readonly Trade[] = [
 
 const wave = (step: number): number => Math.sin(step / 6) + 0.6 * Math.sin(step / 2.3) + step / 30;
 
-export const equityPoints = (count: number): readonly EquityPoint[] =>
+const equityPoints = (count: number): readonly EquityPoint[] =>
   Array.from({ length: count }, (_, step) => ({
     ts: timeMs(at('09:15:00') + step * 60_000),
     equity: amount(10_000_000_000 + Math.round(wave(step) * 4_000_000)),
     drawdown: Math.max(0, 0.004 * Math.sin(step / 5)),
   }));
 
-export const pricePoints = (count: number): readonly PricePoint[] =>
+const pricePoints = (count: number): readonly PricePoint[] =>
   Array.from({ length: count }, (_, step) => {
     const close = 29_300_000 + Math.round(wave(step) * 40_000);
     return {
@@ -226,7 +291,7 @@ export const pricePoints = (count: number): readonly PricePoint[] =>
     };
   });
 
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   { guard: 'warm-up', passes: true, unit: 'count', value: 110, limit: 14 },
   { guard: 'position', passes: false, unit: 'count', value: 68, limit: 0 },
   { guard: 'cool-down', passes: true, unit: 'count', value: 0, limit: 0 },

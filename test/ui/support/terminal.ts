@@ -10,7 +10,7 @@ import { fakeLink, type FakeLink } from './fake-link.ts';
 
 /** A terminal of xterm's own making behind a fake TTY: real cells, no sleep. */
 
-export const settingsWith = (change: Partial<UiSettings> = {}): UiSettings => ({
+const settingsWith = (change: Partial<UiSettings> = {}): UiSettings => ({
   color: true,
   ascii: false,
   palette: 'default',
@@ -23,13 +23,13 @@ export const settingsWith = (change: Partial<UiSettings> = {}): UiSettings => ({
 });
 
 /** Time that only the test moves. */
-export type HandClock = UiClock & {
+type HandClock = UiClock & {
   /** Lets time pass, in one step, and runs what was due. */
   pass(ms: number): void;
   readonly periods: number[];
 };
 
-export function handClock(): HandClock {
+function handClock(): HandClock {
   let now = 0;
   const timers = new Map<() => void, { readonly ms: number; due: number }>();
   const periods: number[] = [];
@@ -192,7 +192,8 @@ function cellsOf(terminal: xterm.Terminal): string {
     for (let column = 0; column < terminal.cols; column += 1) {
       const cell = line?.getCell(column);
       const chars = cell?.getChars() ?? '';
-      const look = cell === undefined ? '' : `${cell.getFgColor()},${cell.getBgColor()},${cell.isBold()},${cell.isInverse()}`;
+      const look =
+        cell === undefined ? '' : `${cell.getFgColor()},${cell.getBgColor()},${cell.isBold()},${cell.isInverse()}`;
       text += `${chars === '' ? ' ' : chars}<${chars.trim() === '' && cell?.isInverse() !== 1 ? '' : look}>`;
     }
     rows.push(text);

@@ -1,0 +1,85 @@
+import type {
+  BrokerEvent,
+  FeedEvent,
+  InstrumentEvent,
+  OrderEvent,
+  PortfolioEvent,
+  RiskEvent,
+  RootEvent,
+  SessionEvent,
+} from '../../src/machines/protocol.ts';
+
+/** A union's event types as a value: a type left out, or one too many, does not compile. */
+const typesOf = <Event extends { readonly type: string }>(types: Readonly<Record<Event['type'], true>>) =>
+  Object.keys(types) as readonly Event['type'][];
+
+/** What each actor accepts, by its machine's id. */
+export const ACCEPTED = {
+  root: typesOf<RootEvent>({
+    'operator.kill': true,
+    'operator.reset': true,
+    'operator.arm': true,
+    'operator.flatten': true,
+    'operator.square-off': true,
+    'operator.pause-entries': true,
+    'operator.resume-entries': true,
+    'clock.ticked': true,
+  }),
+  feed: typesOf<FeedEvent>({
+    'bar.received': true,
+    'row.unreadable': true,
+    'feed.connected': true,
+    'feed.lost': true,
+    'feed.ended': true,
+    'clock.ticked': true,
+  }),
+  session: typesOf<SessionEvent>({ 'bar.accepted': true, 'feed.ended': true, 'clock.ticked': true }),
+  'paper-broker': typesOf<BrokerEvent>({
+    bar: true,
+    'session.opened': true,
+    'feed.ended': true,
+    'order.intended': true,
+    'exit.requested': true,
+    'entries.shut': true,
+    'venue.place': true,
+    'venue.cancel': true,
+    'order.filled': true,
+    'exit.due': true,
+    'bracket.due': true,
+  }),
+  order: typesOf<OrderEvent>({ 'venue.answered': true, 'venue.updated': true, 'order.cancel': true }),
+  portfolio: typesOf<PortfolioEvent>({
+    bar: true,
+    'session.opened': true,
+    'order.working': true,
+    'order.ended': true,
+    'entry.filled': true,
+    'exit.filled': true,
+  }),
+  risk: typesOf<RiskEvent>({
+    'size.requested': true,
+    'account.changed': true,
+    'session.opened': true,
+    'feed.stale': true,
+    'feed.fresh': true,
+    'instrument.quarantined': true,
+    'system.halted': true,
+    'operator.kill': true,
+    'operator.reset': true,
+    'operator.pause-entries': true,
+    'operator.resume-entries': true,
+    'operator.arm': true,
+    'broker.reconciling': true,
+    'broker.reconciled': true,
+  }),
+  instrument: typesOf<InstrumentEvent>({
+    bar: true,
+    'size.approved': true,
+    'size.rejected': true,
+    'order.working': true,
+    'order.ended': true,
+    'entry.filled': true,
+    'exit.filled': true,
+    'quarantine.reset': true,
+  }),
+} as const;

@@ -1,0 +1,21 @@
+import type { NamedSpec } from '../../support/chart-paths.ts';
+import { feedSpec } from './feed.ts';
+import { instrumentSpec } from './instrument.ts';
+import { orderSpec } from './order.ts';
+import { paperBrokerSpec } from './paper-broker.ts';
+import { portfolioSpec } from './portfolio.ts';
+import { riskSpec } from './risk.ts';
+import { rootSpec } from './root.ts';
+import { sessionSpec } from './session.ts';
+
+/** One for every machine. */
+export const specs: readonly NamedSpec[] = [
+  rootSpec,
+  feedSpec,
+  sessionSpec,
+  paperBrokerSpec,
+  orderSpec,
+  portfolioSpec,
+  riskSpec,
+  instrumentSpec,
+];
