@@ -98,24 +98,6 @@ test('a replay writes its three results, and its journal runs again to the same 
   expect([torn.status, torn.stderr]).toEqual([0, expect.stringContaining('warning journal/torn ')]);
 });
 
-test('an instrument’s signals do not depend on what else is traded beside it', () => {
-  const cwd = workFolder();
-  const signals = (keys: readonly string[], out: string): readonly unknown[] => {
-    const data = keys.flatMap((key) => ['--data', sample(key)]);
-    expect(statechartist(['replay', ...data, '--journal', out], cwd).status).toBe(0);
-    return read(cwd, out, 'journal.jsonl')
-      .split('\n')
-      .filter((line) => line.includes('"instrument":"SBIN"') && line.includes('"type":"order.intended"'))
-      .map((line) => {
-        const { ts, side, price } = (JSON.parse(line) as { message: Record<string, unknown> }).message;
-        return [ts, side, price];
-      });
-  };
-  const some = signals(['SBIN', 'RELIANCE'], 'one');
-  expect(some.length).toBeGreaterThan(10);
-  expect(signals(['RELIANCE', 'SBIN'], 'other')).toEqual(some);
-});
-
 test('a finished run is not overwritten without --force (B10)', () => {
   const cwd = workFolder();
   const args = ['replay', '--data', sample('SBIN'), '--out', 'out'];

@@ -181,4 +181,6 @@ test('a chart that throws ends the run with the actor’s name', () => {
   kernel.send(barAt('A', 0));
   // A message that no machine can make of itself: an instrument that the run does not have.
   expect(() => kernel.send(barAt('ghost', 1))).toThrow(/feed: [^]*unknown instrument ghost/u);
+  // Entries are shut by then, for whatever may still come before the end.
+  expect(kernel.root.getSnapshot().children['risk']?.getSnapshot()).toMatchObject({ value: { halt: 'halted' } });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { actorsOf } from '../../src/machines/root.ts';
 import { defaultSetup } from '../support/setups.ts';
 import { OPENING, SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 
@@ -116,4 +117,21 @@ test('at the end of the data exits keep the order of the configuration, asked fo
     ['B', 'end-of-data', 2, 100],
     ['C', 'end-of-data', 2, 100],
   ]);
+});
+
+test('at the end of the data a working entry is cancelled: nothing is held, nothing is traded (§9)', () => {
+  const run = scriptedRun(scriptedSetup(['A', 'B']));
+  run.send(barAt('A', 0), barAt('B', 0), barAt('A', 1, SAY.buy), barAt('B', 1, SAY.buy), barAt('A', 2));
+  const ended: unknown[] = [];
+  run.kernel.watch((told) => {
+    if (told.type === 'order.ended' && told.role === 'entry') ended.push(told);
+  });
+  run.send({ type: 'feed.ended' });
+  expect(ended).toMatchObject([{ instrument: 'B' }]);
+  expect(exits(run)).toEqual([['A', 'end-of-data', 2, 100]]);
+  expect(run.kernel.figures().exposure).toBe(0);
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.account).toMatchObject({
+    openPositions: 0,
+    workingEntries: 0,
+  });
 });
