@@ -121,7 +121,8 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
           'operator.reset': [
             {
               guard: { type: 'resetsQuarantine', params: theEvent },
-              actions: [{ type: 'releaseInstruments', params: theEvent }, passToRisk],
+              // Risk first: an instrument whose strategy fails again is quarantined again.
+              actions: [passToRisk, { type: 'releaseInstruments', params: theEvent }],
             },
             { actions: passToRisk },
           ],
