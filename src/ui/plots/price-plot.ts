@@ -94,8 +94,8 @@ function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width:
     const after = points.findIndex((point) => point.ts >= ts);
     const position = after < 0 ? points.length - 1 : after;
     const column = Math.round((position / (points.length - 1)) * (width - 1));
-    cells[column] = glyph;
     marked.add(column);
+    marks_at.set(column, glyph);
   }
   return [
     span(`${' '.repeat(LABEL)}+`, 'dim'),
