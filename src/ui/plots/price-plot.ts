@@ -86,19 +86,20 @@ function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width:
   const half = Math.floor(width / 2);
   const left = fit(minuteText(points[0]?.ts ?? null), Math.max(0, half - 2));
   const right = fit(width >= 30 ? middle : '', Math.max(0, width - left.length - end.length));
-  const cells = Array.from((left + right).replaceAll(' ', '-') + end);
+  const cells = (left + right).replaceAll(' ', '-').concat(end).split('');
   const first = points[0]?.ts ?? 0;
-  const marked = new Set<number>();
+  const marked = new Map<number, string>();
   for (const { ts, glyph } of marks) {
     if (ts < first) continue;
     const after = points.findIndex((point) => point.ts >= ts);
     const position = after < 0 ? points.length - 1 : after;
-    const column = Math.round((position / (points.length - 1)) * (width - 1));
-    cells[column] = glyph;
-    marked.add(column);
+    marked.set(Math.round((position / (points.length - 1)) * (width - 1)), glyph);
   }
+  // A time with a mark in it would be read as another time.
+  const from = width - end.length;
+  if ([...marked.keys()].some((column) => column >= from)) cells.fill('-', from);
   return [
     span(`${' '.repeat(LABEL)}+`, 'dim'),
-    ...cells.map((cell, column) => span(cell, marked.has(column) ? 'strong' : 'dim')),
+    ...cells.map((cell, column) => span(marked.get(column) ?? cell, marked.has(column) ? 'strong' : 'dim')),
   ];
 }

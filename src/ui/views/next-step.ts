@@ -33,7 +33,7 @@ const briefly = (check: Check): string =>
 export const checkText = (check: Check): string => `${check.guard}: ${measured(check)}`;
 
 /** `0.8% of 15%`, `9 of 14`, `off`. */
-export function measured({ unit, value, limit }: Check): string {
+export function measured({ passes, unit, value, limit }: Check): string {
   const shown = (amount: number | string | null): string => {
     if (amount === null) return NONE;
     if (typeof amount === 'string') return amount;
@@ -41,7 +41,7 @@ export function measured({ unit, value, limit }: Check): string {
       case 'share':
         return percent(amount, Number.isInteger(amount * 100) ? 0 : 1);
       case 'multiple':
-        return `${grouped(amount, 2)}x`;
+        return `${grouped(amount, Number.isInteger(amount) ? 0 : 2)}x`;
       case 'rupees':
         return grouped(amount, 2);
       case 'count':
@@ -54,6 +54,6 @@ export function measured({ unit, value, limit }: Check): string {
   if (unit === 'word')
     return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
   // Nothing can be a share of nothing: it has to go.
-  if (limit === 0) return value === 0 ? '0' : `${shown(value)}, needs 0`;
-  return limit === null ? `${shown(value)} (no limit)` : `${shown(value)} of ${shown(limit)}`;
+  if (limit === 0) return passes !== false || value === 0 ? shown(value) : `${shown(value)}, needs 0`;
+  return limit === null ? `${shown(value)}, no limit` : `${shown(value)} of ${shown(limit)}`;
 }

@@ -32,7 +32,7 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
         : { name: 'failed', text: `ENDED BY A FAULT: ${ended.problem}`, tone: 'danger' }),
     risk?.kill === 'on' && {
       name: 'kill',
-      text: `KILL SWITCH ON: no entries. ${open} open keep${open === 1 ? 's' : ''} stop and target. :flatten closes, :reset lifts it`,
+      text: `KILL SWITCH ON: no entries, ${open === 0 ? 'nothing is open' : `${open} open keep${open === 1 ? 's' : ''} stop and target`}. :flatten, :reset`,
       tone: 'danger',
     },
     risk?.halt === 'halted' && {
