@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import type { StateNotes } from '../machines/state-notes.ts';
+import type { Condition, StateNotes } from '../machines/state-notes.ts';
 
 /** A state of a chart, read from the machine itself. `path` is dotted (`flat.sizing`), the root's is empty. */
 export type ChartState = {
@@ -15,6 +15,8 @@ export type ChartState = {
   readonly invariants: readonly string[];
   /** What a person has to do in this state, `null` where none is needed. */
   readonly needsPerson: string | null;
+  /** What it keeps of single instruments instead of as states. */
+  readonly conditions: readonly Condition[];
   readonly children: readonly ChartState[];
 };
 
@@ -70,7 +72,7 @@ export function transitionIds(machine: AnyStateMachine): ReadonlyMap<AnyTransiti
 const pathOf = (node: AnyStateNode): string => node.path.join('.');
 
 function stateOf(node: AnyStateNode): ChartState {
-  const { invariants = [], needsPerson = null }: StateNotes = node.meta ?? {};
+  const { invariants = [], needsPerson, conditions = [] }: StateNotes = node.meta ?? {};
   return {
     path: pathOf(node),
     kind: kindOf(node),
@@ -80,7 +82,8 @@ function stateOf(node: AnyStateNode): ChartState {
     exit: node.exit.map(nameOf),
     tags: node.tags,
     invariants,
-    needsPerson,
+    needsPerson: needsPerson ?? null,
+    conditions,
     children: Object.values(node.states).map(stateOf),
   };
 }
