@@ -1,0 +1,149 @@
+import type { Chart, ChartState, ChartTransition } from '../../src/engine/chart.ts';
+import { actingTransitions, conditionOf, eventName, ignoredEvents, keyOf, statesOf } from './chart-parts.ts';
+import { wrap } from './text.ts';
+
+/** How a part differs from the chart's earlier shape. */
+export type Mark = 'same' | 'added' | 'removed' | 'changed';
+
+/** Which parts of a chart differ; what is not named is the same. */
+export type Marks = { readonly states: ReadonlyMap<string, Mark>; readonly transitions: ReadonlyMap<string, Mark> };
+
+const UNMARKED: Marks = { states: new Map(), transitions: new Map() };
+
+/** A line of text in a box or beside an arrow. */
+export type Line = {
+  readonly text: string;
+  readonly style: 'title' | 'plain' | 'quiet';
+  readonly mark: Mark;
+  /** The second and further lines of one text. */
+  readonly goesOn: boolean;
+};
+
+/** A state. What it does without leaving itself is written inside it. */
+export type Box = {
+  readonly path: string;
+  readonly kind: ChartState['kind'] | 'region';
+  readonly initial: string | null;
+  /** Whether arrows begin here that lead to its own inside: they hold in any state within it. */
+  readonly leadsInside: boolean;
+  readonly lines: readonly Line[];
+  readonly mark: Mark;
+  readonly children: readonly Box[];
+};
+
+/** All transitions from one state to another. */
+export type Arrow = {
+  readonly from: string;
+  readonly to: string;
+  readonly lines: readonly Line[];
+  readonly mark: Mark;
+};
+
+export type Drawing = {
+  readonly id: string;
+  readonly description: string;
+  readonly root: Box;
+  readonly arrows: readonly Arrow[];
+};
+
+const BOX_CHARS = 46;
+const QUIET_CHARS = 36;
+const GROUP_CHARS = 68;
+const ARROW_CHARS = 30;
+
+/** What is to be drawn of a chart; its sizes and places come from the layout. */
+export function drawingOf(chart: Chart, marks: Marks = UNMARKED): Drawing {
+  return {
+    id: chart.id,
+    description: chart.description,
+    root: boxOf(chart, chart.root, marks, false),
+    arrows: statesOf(chart).flatMap(({ path }) => arrowsFrom(chart, path, marks)),
+  };
+}
+
+function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean): Box {
+  const { path, kind, initial, description, entry, exit, children } = state;
+  const mark = marks.states.get(path) ?? 'same';
+  const isLeaf = children.length === 0;
+  const chars = isLeaf ? BOX_CHARS : GROUP_CHARS;
+  const said = path === '' ? '' : firstSentence(description);
+  const quiet = (text: string): readonly Line[] => linesOf(text, { style: 'quiet', mark, chars: isLeaf ? QUIET_CHARS : GROUP_CHARS });
+  const ignored = ignoredEvents(chart, path);
+  return {
+    path,
+    kind: isRegion ? 'region' : kind,
+    initial,
+    leadsInside: chart.transitions.some((one) => one.source === path && isInside(one.target, path)),
+    mark,
+    lines: [
+      { text: `${signOf(mark)}${keyOf(chart, path)}`, style: 'title', mark, goesOn: false },
+      ...quiet(said),
+      ...(entry.length === 0 ? [] : quiet(`on entry: ${entry.join(', ')}`)),
+      ...(exit.length === 0 ? [] : quiet(`on exit: ${exit.join(', ')}`)),
+      ...staying(chart, path, { marks, chars }),
+      ...(ignored.length === 0 ? [] : quiet(`ignores ${ignored.join(', ')}`)),
+    ],
+    children: children.map((child) => boxOf(chart, child, marks, kind === 'parallel')),
+  };
+}
+
+/** What a state does and stays, as lines inside its box. */
+function staying(
+  chart: Chart,
+  path: string,
+  { marks, chars }: { readonly marks: Marks; readonly chars: number },
+): readonly Line[] {
+  const own = actingTransitions(chart, path).filter(({ target }) => target === null);
+  return grouped(own, (one) => `${one.event} ${one.actions.join()} ${marks.transitions.get(one.id) ?? ''}`).flatMap(
+    (group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const does = first.actions.length === 0 ? '' : ` / ${first.actions.join(', ')}`;
+      const mark = marks.transitions.get(first.id) ?? 'same';
+      return linesOf(`${labelOf(chart, group)}${does}`, { style: 'plain', mark, chars });
+    },
+  );
+}
+
+function arrowsFrom(chart: Chart, path: string, marks: Marks): readonly Arrow[] {
+  const leaving = actingTransitions(chart, path).filter(({ target }) => target !== null);
+  return grouped(leaving, ({ target }) => target ?? '').map((between) => {
+    const marked = between.map(({ id }) => marks.transitions.get(id) ?? 'same');
+    return {
+      from: path,
+      to: between[0]?.target ?? path,
+      mark: marked.every((one) => one === marked[0]) ? (marked[0] ?? 'same') : 'changed',
+      lines: grouped(between, (one) => `${one.event} ${marks.transitions.get(one.id) ?? ''}`).flatMap((group) => {
+        const mark = marks.transitions.get(group[0]?.id ?? '') ?? 'same';
+        return linesOf(labelOf(chart, group), { style: 'plain', mark, chars: ARROW_CHARS });
+      }),
+    };
+  });
+}
+
+/** `event [guard | guard]`. */
+function labelOf(chart: Chart, group: readonly ChartTransition[]): string {
+  const conditions = [...new Set(group.map((one) => conditionOf(chart, one)))].filter((text) => text !== '');
+  const [first] = group;
+  const event = first === undefined ? '' : eventName(first);
+  return conditions.length === 0 ? event : `${event} [${conditions.join(' | ')}]`;
+}
+
+const linesOf = (
+  text: string,
+  { style, mark, chars }: { readonly style: Line['style']; readonly mark: Mark; readonly chars: number },
+): readonly Line[] =>
+  wrap(text, chars).map((part, i) => ({ text: i === 0 ? `${signOf(mark)}${part}` : part, style, mark, goesOn: style === 'plain' && i > 0 }));
+
+/** Colour alone does not carry the meaning. */
+const signOf = (mark: Mark): string => ({ same: '', added: '+ ', removed: '− ', changed: '~ ' })[mark];
+
+const grouped = <Item>(items: readonly Item[], keyFor: (item: Item) => string): readonly (readonly Item[])[] => [
+  ...Map.groupBy(items, keyFor).values(),
+];
+
+/** Whether a transition from `path` leads to a state within it. */
+export const isInside = (target: string | null, path: string): boolean =>
+  target !== null && target !== path && (path === '' || target.startsWith(`${path}.`));
+
+const firstSentence = (text: string): string => text.split(/(?<=\.)\s/u)[0]?.replace(/\.$/u, '') ?? '';
