@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { paise, price, timeMs, day } from '../../src/domain/units.ts';
 import { instrumentMachineWith } from '../../src/machines/instrument.ts';
 import type { BarStamped, EntryFilled, ExitFilled, InstrumentEvent } from '../../src/machines/protocol.ts';
+import { keepCoverage } from '../support/coverage.ts';
 import { walkChart } from '../support/chart-paths.ts';
 import { scripted } from '../support/scripted.ts';
 import { instrumentSetup } from '../support/setups.ts';
@@ -50,10 +51,10 @@ const exit = (ts: number, remaining: number, reason: ExitFilled['reason']): Exit
   reason,
 });
 
-test('every declared transition of an instrument is walked, and its state says what it holds (I1, I3)', () => {
+test('every declared transition of an instrument is walked, and its state says what it holds (I1, I3)', async () => {
   const machine = instrumentMachineWith(new Map([[scripted.name, scripted]]));
   let askedAt: number | null = null;
-  const { untaken, paths } = walkChart({
+  const walk = walkChart({
     machine,
     input: {
       setup: instrumentSetup('X', { strategy: { name: 'scripted', params: {} } }),
@@ -120,7 +121,8 @@ test('every declared transition of an instrument is walked, and its state says w
       if (intended.length > 0) expect(event).toMatchObject({ type: 'size.approved', approvalId: 'approval-1' });
     },
   });
-  expect(untaken).toEqual([]);
-  expect(paths).toBeGreaterThan(50);
+  expect(walk.untaken).toEqual([]);
+  expect(walk.paths).toBeGreaterThan(50);
   expect(askedAt).not.toBeNull();
+  await keepCoverage('instrument', [walk]);
 });

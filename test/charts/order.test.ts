@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { price, timeMs } from '../../src/domain/units.ts';
 import { orderMachine } from '../../src/machines/order.ts';
 import type { VenueAnswered, VenueUpdated } from '../../src/machines/protocol.ts';
+import { keepCoverage } from '../support/coverage.ts';
 import { walkChart } from '../support/chart-paths.ts';
 
 const QUANTITY = 2;
@@ -33,8 +34,8 @@ const updates = [
   update('expired', 0, ''),
 ];
 
-test('every declared transition of an order is walked, and what it tells adds up (I10, I11)', () => {
-  const { untaken, paths } = walkChart({
+test('every declared transition of an order is walked, and what it tells adds up (I10, I11)', async () => {
+  const walk = walkChart({
     machine: orderMachine,
     input: { orderId, instrument: 'X', role: 'entry', side: 'buy', quantity: QUANTITY, venue: 'venue' },
     address: 'order:order-1',
@@ -54,6 +55,7 @@ test('every declared transition of an order is walked, and what it tells adds up
       expect(status === 'done').toBe(['filled', 'cancelled', 'rejected', 'expired'].includes(value));
     },
   });
-  expect(untaken).toEqual([]);
-  expect(paths).toBeGreaterThan(50);
+  expect(walk.untaken).toEqual([]);
+  expect(walk.paths).toBeGreaterThan(50);
+  await keepCoverage('order', [walk]);
 });

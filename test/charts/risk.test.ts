@@ -3,6 +3,7 @@ import { amount, paise, price, timeMs } from '../../src/domain/units.ts';
 import { SIZE_REJECTIONS } from '../../src/domain/limits.ts';
 import { riskMachine } from '../../src/machines/risk.ts';
 import type { AccountChanged, RiskEvent, SizeRequested } from '../../src/machines/protocol.ts';
+import { keepCoverage } from '../support/coverage.ts';
 import { walkChart, type ChartTest } from '../support/chart-paths.ts';
 import { defaultSetup } from '../support/setups.ts';
 
@@ -112,10 +113,11 @@ const slices: readonly (readonly RiskEvent[])[] = [
   [...requests, ...facts.slice(12), commands[3]!],
 ];
 
-test('every declared transition of risk is walked and every reason is given (§4, I6, I21)', () => {
+test('every declared transition of risk is walked and every reason is given (§4, I6, I21)', async () => {
   const walks = slices.map((events) => walkChart(chart(events)));
   const untaken = walks.map(({ untaken: names }) => new Set(names));
   const never = [...(untaken[0] ?? [])].filter((name) => untaken.every((names) => names.has(name)));
   expect(never).toEqual([]);
   expect([...reasons].toSorted()).toEqual([...SIZE_REJECTIONS].toSorted());
+  await keepCoverage('risk', walks);
 });

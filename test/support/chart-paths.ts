@@ -33,6 +33,8 @@ export type ChartTest<Machine extends AnyStateMachine> = {
 export type Walk = {
   readonly paths: number;
   readonly steps: number;
+  /** By its id, in how many steps each declared transition was taken. */
+  readonly taken: Readonly<Record<string, number>>;
   /** Declared transitions that no path took. */
   readonly untaken: readonly string[];
 };
@@ -59,14 +61,17 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
   } as never);
   const [start] = initialTransition(machine, chart.input as never);
   const declared = transitionIds(machine);
-  const taken = new Set<unknown>();
+  const taken = new Map<string, number>();
   let steps = 0;
   const paths = model.getShortestPaths({ fromState: start } as never);
   for (const path of paths) {
     const subject = startSubject(chart, (inspected) => {
       if (inspected.type !== '@xstate.microstep') return;
       // oxlint-disable-next-line no-underscore-dangle -- XState's only word of what was taken, `always` included
-      for (const transition of inspected._transitions) taken.add(transition);
+      for (const transition of inspected._transitions) {
+        const id = declared.get(transition);
+        if (id !== undefined) taken.set(id, (taken.get(id) ?? 0) + 1);
+      }
     });
     for (const { event } of path.steps.slice(1)) {
       steps += 1;
@@ -82,7 +87,8 @@ export function walkChart<Machine extends AnyStateMachine>(chart: ChartTest<Mach
   return {
     paths: paths.length,
     steps,
-    untaken: [...declared].filter(([transition]) => !taken.has(transition)).map(([, name]) => name),
+    taken: Object.fromEntries([...declared.values()].map((id) => [id, taken.get(id) ?? 0])),
+    untaken: [...declared.values()].filter((id) => !taken.has(id)),
   };
 }
 

@@ -1,4 +1,4 @@
-import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import { isInside, type Arrow, type Box, type Drawing, type Line } from './drawing.ts';
 
 /** Sizes of the text in px. All is set in a fixed-width face, whose characters are close to 0.6 em in every font. */
@@ -48,7 +48,7 @@ async function layOutTowards(drawing: Drawing, direction: 'DOWN' | 'RIGHT'): Pro
       initial === null ? [] : [{ id: `enter ${path}`, sources: [`dot ${path}`], targets: [`box ${initial}`] }],
     ),
   ];
-  const placed = await new ELK().layout({
+  const placed = await new elk.default().layout({
     id: 'drawing',
     layoutOptions: {
       'elk.algorithm': 'layered',
