@@ -185,8 +185,17 @@ export function instrumentMachineWith(strategies: Strategies) {
           },
         },
       },
-      long: { ...inPosition, description: 'Shares are held.', meta: { invariants: ['I1', 'I2', 'I14'] } },
-      short: { ...inPosition, description: 'Shares were sold short.', meta: { invariants: ['I1', 'I2', 'I14'] } },
+      long: {
+        ...inPosition,
+        description: 'Shares are held, until their stop, their target, the square-off or an exit that was asked for.',
+        meta: { invariants: ['I1', 'I2', 'I14'] },
+      },
+      short: {
+        ...inPosition,
+        description:
+          'Shares were sold short, until their stop, their target, the square-off or an exit that was asked for.',
+        meta: { invariants: ['I1', 'I2', 'I14'] },
+      },
       'stopped-out': {
         description:
           'The cool-down after a stop: for the configured number of further bars signals are seen but not acted upon.',

@@ -12,6 +12,9 @@ export const leavesOf = (chart: Chart): readonly ChartState[] =>
 /** What a state is called: its path, or the chart's id for the root. */
 export const nameOf = (chart: Chart, path: string): string => (path === '' ? chart.id : path);
 
+/** The heading of what the runbook says about a state. */
+export const runbookTitle = (machine: string, state: string): string => `${machine}: ${state}`;
+
 /** The last part of a path: what is written into a box. */
 export const keyOf = (chart: Chart, path: string): string => path.split('.').at(-1) || chart.id;
 

@@ -67,7 +67,8 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
   const isLeaf = children.length === 0;
   const chars = isLeaf ? BOX_CHARS : GROUP_CHARS;
   const said = path === '' ? '' : firstSentence(description);
-  const quiet = (text: string): readonly Line[] => linesOf(text, { style: 'quiet', mark, chars: isLeaf ? QUIET_CHARS : GROUP_CHARS });
+  const quiet = (text: string): readonly Line[] =>
+    linesOf(text, { style: 'quiet', mark, chars: isLeaf ? QUIET_CHARS : GROUP_CHARS });
   const ignored = ignoredEvents(chart, path);
   return {
     path,
@@ -133,7 +134,12 @@ const linesOf = (
   text: string,
   { style, mark, chars }: { readonly style: Line['style']; readonly mark: Mark; readonly chars: number },
 ): readonly Line[] =>
-  wrap(text, chars).map((part, i) => ({ text: i === 0 ? `${signOf(mark)}${part}` : part, style, mark, goesOn: style === 'plain' && i > 0 }));
+  wrap(text, chars).map((part, i) => ({
+    text: i === 0 ? `${signOf(mark)}${part}` : part,
+    style,
+    mark,
+    goesOn: style === 'plain' && i > 0,
+  }));
 
 /** Colour alone does not carry the meaning. */
 const signOf = (mark: Mark): string => ({ same: '', added: '+ ', removed: '− ', changed: '~ ' })[mark];

@@ -28,9 +28,11 @@ export function observe(runs: readonly ObservedRun[]): Observed {
     const watch = (event: InspectionEvent): void => {
       if (event.type === '@xstate.event' && !event.event.type.startsWith('xstate.')) {
         const { from, to, message } = sightingOf(event);
-        entryOf(entryOf(senders, to, () => new Map<string, Set<string | null>>()), message.type, () => new Set()).add(
-          from,
-        );
+        entryOf(
+          entryOf(senders, to, () => new Map<string, Set<string | null>>()),
+          message.type,
+          () => new Set(),
+        ).add(from);
       }
       if (event.type !== '@xstate.microstep') return;
       const machine = machineOf(event.actorRef);
@@ -69,11 +71,7 @@ export function trace(run: ObservedRun, last: Input): readonly Sighting[] {
   return sightings;
 }
 
-const sightingOf = ({
-  sourceRef,
-  actorRef,
-  event,
-}: Extract<InspectionEvent, { type: '@xstate.event' }>): Sighting => ({
+const sightingOf = ({ sourceRef, actorRef, event }: Extract<InspectionEvent, { type: '@xstate.event' }>): Sighting => ({
   from: sourceRef === undefined ? null : nameOf(sourceRef),
   to: nameOf(actorRef),
   message: event,

@@ -60,7 +60,8 @@ function partOf(source: Source, member: Member, read: { readonly says: string; r
 /** A guard is a question: the words of the function it asks, and the expression itself. */
 function guardMeaning(source: Source, value: Node): { readonly says: string; readonly code: string } {
   const body = isFunction(value) ? value.body : value;
-  return { says: docsOf(source, body), code: limitText(source, body) ?? bodyText(source, body) };
+  const says = docsOf(source, body);
+  return { says, code: limitText(source, body) ?? (says === '' ? innerText(source, body) : bodyText(source, body)) };
 }
 
 function actionMeaning(source: Source, value: Node): { readonly says: string; readonly code: string } {
@@ -69,7 +70,7 @@ function actionMeaning(source: Source, value: Node): { readonly says: string; re
   const [first, second] = value.arguments;
   const said = (text: string, by: Node | undefined): string =>
     [text, by === undefined ? '' : docsOf(source, isFunction(by) ? by.body : by)].filter((one) => one !== '').join(' ');
-  switch (value.callee.name) {
+  switch (value.callee.name ?? '') {
     case 'assign':
       return { says: said(first === undefined ? '' : changes(source, first), first), code };
     case 'sendTo':
@@ -101,7 +102,9 @@ function changes(source: Source, assigned: Node): string {
 
 /** What is sent, to as many as it concerns, by an action that makes a list of actions. */
 function enqueued(source: Source, value: Node): string {
-  const sends = nodesBelow(value).filter(isCall).filter(({ callee }) => textOf(source, callee) === 'enqueue.sendTo');
+  const sends = nodesBelow(value)
+    .filter(isCall)
+    .filter(({ callee }) => textOf(source, callee) === 'enqueue.sendTo');
   const said = sends.map(({ arguments: [to, message] }) => {
     const type = message !== undefined && isCall(message) ? returnedBy(source, message) : '';
     return `Sends ${messageNamed(type) ?? 'a message'} to ${receiverOf(source, to)}, once for each that it concerns.`;
@@ -168,6 +171,16 @@ function makers(node: Node): readonly Call[] {
     ObjectExpression: properties,
   }[node.type];
   return (within ?? []).filter((one) => one !== undefined).flatMap(makers);
+}
+
+/** What a question without words of its own asks: the expression of the function that it calls. */
+function innerText(source: Source, body: Node): string {
+  const called = isCall(body) ? declarationOf(source, textOf(source, body.callee)) : null;
+  const { node } = called?.declaration ?? {};
+  if (called === null || node === undefined || !isFunction(node) || node.body.type === 'BlockStatement') {
+    return bodyText(source, body);
+  }
+  return bodyText(called.source, node.body);
 }
 
 /** A limit of a table, `LIMITS['name'](…)`, as the table has it. */

@@ -1,5 +1,15 @@
 import type { Line } from './drawing.ts';
-import { ANY, INDENT, MARGIN, TEXT, layOut, type Placed, type PlacedArrow, type PlacedBox, type Point } from './layout.ts';
+import {
+  ANY,
+  INDENT,
+  MARGIN,
+  TEXT,
+  layOut,
+  type Placed,
+  type PlacedArrow,
+  type PlacedBox,
+  type Point,
+} from './layout.ts';
 import type { Drawing } from './drawing.ts';
 
 /** A drawing as a picture for light and dark pages. The same drawing, the same bytes. */

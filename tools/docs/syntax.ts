@@ -106,14 +106,14 @@ export function declarationOf(source: Source, name: string): { source: Source; d
 }
 
 /** A node's children. */
-export const childrenOf = (node: Node): readonly Node[] => Object.values(node).flatMap(nodesIn);
+const childrenOf = (node: Node): readonly Node[] => Object.values(node).flatMap(nodesIn);
 
 const nodesIn = (value: unknown): readonly Node[] => {
   if (Array.isArray(value)) return value.flatMap(nodesIn);
   return isNode(value) ? [value] : [];
 };
 
-export const isNode = (value: unknown): value is Node =>
+const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
 /** A node and all below it. */
