@@ -37,9 +37,7 @@ export function compareCharts(before: Chart | null, after: Chart | null): ChartD
 }
 
 function markStates(before: Chart | null, after: Chart | null): ReadonlyMap<string, Mark> {
-  const shapes = (chart: Chart | null): ReadonlyMap<string, string> =>
-    new Map(chart === null ? [] : statesOf(chart).map((state) => [state.path, shapeOf(state)]));
-  const [old, now] = [shapes(before), shapes(after)];
+  const [old, now] = [shapesOf(before), shapesOf(after)];
   return new Map(
     [...new Set([...now.keys(), ...old.keys()])].map((path): [string, Mark] => {
       if (!old.has(path)) return [path, 'added'];
@@ -48,6 +46,9 @@ function markStates(before: Chart | null, after: Chart | null): ReadonlyMap<stri
     }),
   );
 }
+
+const shapesOf = (chart: Chart | null): ReadonlyMap<string, string> =>
+  new Map(chart === null ? [] : statesOf(chart).map((state) => [state.path, shapeOf(state)]));
 
 const shapeOf = ({ kind, initial, entry, exit, tags }: ChartState): string =>
   JSON.stringify([kind, initial, entry, exit, tags]);

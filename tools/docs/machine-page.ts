@@ -166,10 +166,9 @@ function partRow(file: string, { name, line, meaning, code: text }: Part): reado
 }
 
 function invariantList({ chart }: Known): string {
-  const named = statesOf(chart).flatMap(({ invariants, conditions }) => [
-    ...invariants,
-    ...conditions.flatMap((condition) => condition.invariants),
-  ]);
+  const named = statesOf(chart).flatMap(({ invariants, conditions }) =>
+    invariants.concat(conditions.flatMap((condition) => condition.invariants)),
+  );
   const numbers = [...new Set(named)].toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
   return numbers.length === 0
     ? 'None.'

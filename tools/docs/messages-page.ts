@@ -9,7 +9,7 @@ export function messagesPage(knowledge: Knowledge): string {
     GENERATED,
     '# Messages',
     'Facts are in the past, questions end in `requested` or `intended`, commands are imperative. Who sends what to whom was seen in runs of the whole system. All pages: [index](README.md).',
-    ...messages.flatMap((message) => [`## ${message.type}`, ...messageParts(knowledge, message)]),
+    ...messages.flatMap((message) => messageParts(knowledge, message)),
   ]);
 }
 
@@ -18,6 +18,7 @@ function messageParts({ observed }: Knowledge, { type, name, description, fields
     [...(events.get(type) ?? [])].map((from) => `${from ?? doorOf(type)} → ${to}`),
   );
   return [
+    `## ${type}`,
     description,
     `${roads.length === 0 ? 'Announced, or not seen in these runs' : roads.toSorted().join(', ')}. Declared as ${sourceLink(PROTOCOL_FILE, line, `\`${name}\``)}.`,
     fields.length === 0

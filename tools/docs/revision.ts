@@ -35,7 +35,6 @@ export function chartsAt(revision: string): ReadonlyMap<string, Chart> {
         code: 'revision',
         place,
         what: `${FOLDER} keeps no charts in this revision`,
-        hint: 'charts are kept since version 0.2.0',
       },
     ]);
   }

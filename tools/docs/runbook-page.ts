@@ -14,7 +14,7 @@ export function runbookPage(knowledge: Knowledge): string {
     '# The operator’s runbook',
     'For each state that needs a person, or that a person should know of: what it means, how one got there, what to do. Made from the same charts that trade. Whatever is shut here stops entries; stops, targets and cancels go on (I22).',
     entries.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n'),
-    ...entries.flatMap(({ title, parts }) => [`## ${title}`, ...parts]),
+    ...entries.flatMap(({ parts }) => parts),
     '## The commands',
     commandList(knowledge),
     'All pages: [index](README.md).',
@@ -24,15 +24,20 @@ export function runbookPage(knowledge: Knowledge): string {
 type Entry = { readonly title: string; readonly parts: readonly string[] };
 
 function entriesOf(knowledge: Knowledge, known: Known): readonly Entry[] {
-  return statesOf(known.chart).flatMap((state) => [
-    ...(state.needsPerson === null ? [] : [stateEntry(knowledge, known, { ...state, needsPerson: state.needsPerson })]),
-    ...state.conditions.map((condition) => conditionEntry(knowledge, known, condition)),
-  ]);
+  return statesOf(known.chart).flatMap((state) => {
+    const { needsPerson, conditions } = state;
+    const own = needsPerson === null ? [] : [stateEntry(knowledge, known, { state, needsPerson })];
+    return own.concat(conditions.map((condition) => conditionEntry(knowledge, known, condition)));
+  });
 }
 
-function stateEntry(knowledge: Knowledge, known: Known, state: ChartState & { readonly needsPerson: string }): Entry {
+function stateEntry(
+  knowledge: Knowledge,
+  known: Known,
+  { state, needsPerson }: { readonly state: ChartState; readonly needsPerson: string },
+): Entry {
   const { chart, name } = known;
-  const { path, description, needsPerson, invariants } = state;
+  const { path, description, invariants } = state;
   const inside = (target: string | null): boolean =>
     target !== null && (target === path || target.startsWith(`${path}.`));
   const into = chart.transitions.filter(
@@ -42,6 +47,7 @@ function stateEntry(knowledge: Knowledge, known: Known, state: ChartState & { re
   return {
     title: runbookTitle(name, nameOf(chart, path)),
     parts: [
+      `## ${runbookTitle(name, nameOf(chart, path))}`,
       `**What it means.** ${description} ([${name}](${name}.md))`,
       '**How one got there.**',
       bullets([
@@ -69,6 +75,7 @@ function conditionEntry(knowledge: Knowledge, known: Known, condition: Condition
   return {
     title: runbookTitle(name, condition.name),
     parts: [
+      `## ${runbookTitle(name, condition.name)}`,
       `**What it means.** ${condition.description} ([${name}](${name}.md))`,
       '**How one got there.**',
       bullets(taking(condition.begins).map((one) => roadText(knowledge, known, one))),
