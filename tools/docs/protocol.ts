@@ -1,8 +1,8 @@
-import type { TSLiteralType, TSPropertySignature, TSType, TSTypeLiteral } from 'oxc-parser';
+import type { TSLiteralType, TSPropertySignature, TSType } from 'oxc-parser';
 import { declarationOf, nodesBelow, sourceOf, type Declaration, type Source } from './syntax.ts';
 import { unitOfNumber } from './units.ts';
 
-/** One member of a message. A nested object's members are named `bar.open`. */
+/** One member of a message. A nested object's members are named `bar.open`, a list's `orders[].side`. */
 export type Field = {
   readonly name: string;
   /** `number`, `text`, `yes or no`, the words it may be, or another message. */
@@ -39,7 +39,7 @@ export function readProtocol(): readonly Message[] {
 
 /** The value of a declaration's member `type`, `null` for what is no message. */
 export function messageType({ node }: Declaration): string | null {
-  const member = membersOf(node as TSType).find((one) => keyOf(one) === 'type');
+  const member = literalMembers(node as TSType).find((one) => keyOf(one) === 'type');
   const annotation = member?.typeAnnotation?.typeAnnotation;
   return annotation?.type === 'TSLiteralType' ? literalOf(annotation) : null;
 }
@@ -49,18 +49,34 @@ const messageOf = (source: Source, { name, node, doc, line }: Declaration, type:
   name,
   description: doc,
   line,
-  fields: membersOf(node as TSType)
-    .filter((member) => keyOf(member) !== 'type')
-    .flatMap((member) => fieldsOf(source, member, '')),
+  fields: membersOf(source, node as TSType)
+    .filter(({ member }) => keyOf(member) !== 'type')
+    .flatMap(({ source: own, member }) => fieldsOf(own, member, '')),
 });
 
-function membersOf(type: TSType): readonly TSPropertySignature[] {
-  if (type.type !== 'TSTypeLiteral') return [];
-  return propertiesOf(type);
+/** A member, and the file that it is written in. */
+type Member = { readonly source: Source; readonly member: TSPropertySignature };
+
+/** The members of an object type, of one that is named, and of several joined by `&`; none for anything else. */
+function membersOf(source: Source, type: TSType): readonly Member[] {
+  if (type.type === 'TSTypeLiteral') return literalMembers(type).map((member) => ({ source, member }));
+  if (type.type === 'TSIntersectionType') {
+    // A branded number is joined of a number and its brand: no object.
+    const parts = type.types.map((one) => membersOf(source, one));
+    return parts.some((part) => part.length === 0) ? [] : parts.flat();
+  }
+  if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return [];
+  const found = declarationOf(source, type.typeName.name);
+  if (found === null || messageType(found.declaration) !== null) return [];
+  return membersOf(found.source, found.declaration.node as TSType);
 }
 
-const propertiesOf = ({ members }: TSTypeLiteral): readonly TSPropertySignature[] =>
-  members.filter((member) => member.type === 'TSPropertySignature');
+/** The members that are written out in a type itself. */
+function literalMembers(type: TSType): readonly TSPropertySignature[] {
+  if (type.type === 'TSIntersectionType') return type.types.flatMap(literalMembers);
+  if (type.type !== 'TSTypeLiteral') return [];
+  return type.members.filter((member) => member.type === 'TSPropertySignature');
+}
 
 const keyOf = ({ key }: TSPropertySignature): string => (key.type === 'Identifier' ? key.name : '');
 
@@ -68,21 +84,20 @@ function fieldsOf(source: Source, member: TSPropertySignature, prefix: string): 
   const name = `${prefix}${keyOf(member)}`;
   const type = member.typeAnnotation?.typeAnnotation;
   if (type === undefined) throw new Error(`${source.path}: ${name} has no type`);
-  const nested = objectOf(source, type);
-  if (nested !== null) {
-    return nested.members.flatMap((one) => fieldsOf(nested.source, one, `${name}.`));
+  const element = elementOf(type);
+  const nested = membersOf(source, element ?? type);
+  if (nested.length > 0) {
+    const inner = `${name}${element === null ? '' : '[]'}.`;
+    return nested.flatMap((one) => fieldsOf(one.source, one.member, inner));
   }
   const read = meaningOf(source, type, keyOf(member));
   return [{ name, ...read, description: source.docBefore(member.start), optional: member.optional }];
 }
 
-/** The members of an object type that is no message by itself. */
-function objectOf(source: Source, type: TSType): { source: Source; members: readonly TSPropertySignature[] } | null {
-  if (type.type !== 'TSTypeReference' || type.typeName.type !== 'Identifier') return null;
-  const found = declarationOf(source, type.typeName.name);
-  if (found === null || messageType(found.declaration) !== null) return null;
-  const members = membersOf(found.declaration.node as TSType);
-  return members.length === 0 ? null : { source: found.source, members };
+/** What a list is a list of, `null` for what is none. */
+function elementOf(type: TSType): TSType | null {
+  if (type.type === 'TSTypeOperator') return elementOf(type.typeAnnotation);
+  return type.type === 'TSArrayType' ? type.elementType : null;
 }
 
 type Meaning = Pick<Field, 'type' | 'unit'>;
