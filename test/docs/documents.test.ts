@@ -66,7 +66,7 @@ test('every guard and action of a chart has its row, with the line of the source
         .split('\n')
         .find((text) => text.startsWith(`| **${part}** |`) && text.includes('#L'));
       const at = Number(/#L(\d+)\) \|$/u.exec(row ?? '')?.[1]);
-      expect(lines[at - 1], `${name}: ${part}`).toMatch(new RegExp(`^\\s*'?${part}'?(?::|,|\\()`, 'u'));
+      expect(lines[at - 1], `${name}: ${part}`).toMatch(new RegExp(`(?:^|[\\s{])'?${part}'?(?::|,|\\()`, 'u'));
     }
   }
 });

@@ -82,10 +82,34 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
       ...(entry.length === 0 ? [] : quiet(`on entry: ${entry.join(', ')}`)),
       ...(exit.length === 0 ? [] : quiet(`on exit: ${exit.join(', ')}`)),
       ...staying(chart, path, { marks, chars }),
+      ...roadsToEnds(chart, path, { marks, chars }),
       ...(ignored.length === 0 ? [] : quiet(`ignores ${ignored.join(', ')}`)),
     ],
     children: children.map((child) => boxOf(chart, child, marks, kind === 'parallel')),
   };
+}
+
+/**
+ * Whether a transition leads to an end to which any state leads anyhow. Such an arrow says little and there are many of
+ * them; it is a line inside the box instead.
+ */
+function isOwnRoadToEnd(chart: Chart, { source, target }: ChartTransition): boolean {
+  const isEnd = statesOf(chart).some(({ path, kind }) => path === target && kind === 'final');
+  return isEnd && chart.transitions.some((other) => other.target === target && isInside(source, other.source));
+}
+
+function roadsToEnds(
+  chart: Chart,
+  path: string,
+  { marks, chars }: { readonly marks: Marks; readonly chars: number },
+): readonly Line[] {
+  const own = actingTransitions(chart, path).filter((one) => isOwnRoadToEnd(chart, one));
+  return grouped(own, (one) => `${one.target} ${one.event} ${marks.transitions.get(one.id) ?? ''}`).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const mark = marks.transitions.get(first.id) ?? 'same';
+    return linesOf(`${labelOf(chart, group)} → ${keyOf(chart, first.target ?? '')}`, { style: 'plain', mark, chars });
+  });
 }
 
 /** What a state does and stays, as lines inside its box. */
@@ -107,7 +131,7 @@ function staying(
 }
 
 function arrowsFrom(chart: Chart, path: string, marks: Marks): readonly Arrow[] {
-  const leaving = actingTransitions(chart, path).filter(({ target }) => target !== null);
+  const leaving = actingTransitions(chart, path).filter((one) => one.target !== null && !isOwnRoadToEnd(chart, one));
   return grouped(leaving, ({ target }) => target ?? '').map((between) => {
     const marked = between.map(({ id }) => marks.transitions.get(id) ?? 'same');
     return {
