@@ -67,8 +67,10 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
   const isLeaf = children.length === 0;
   const chars = isLeaf ? BOX_CHARS : GROUP_CHARS;
   const said = path === '' ? '' : firstSentence(description);
+  const plain = [...staying(chart, path, { marks, chars }), ...roadsToEnds(chart, path, { marks, chars })];
+  const widest = Math.max(0, ...plain.map(({ text }) => text.length));
   const quiet = (text: string): readonly Line[] =>
-    linesOf(text, { style: 'quiet', mark, chars: isLeaf ? QUIET_CHARS : GROUP_CHARS });
+    linesOf(text, { style: 'quiet', mark, chars: isLeaf ? Math.max(QUIET_CHARS, widest) : GROUP_CHARS });
   const ignored = ignoredEvents(chart, path);
   return {
     path,
@@ -81,8 +83,7 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
       ...quiet(said),
       ...(entry.length === 0 ? [] : quiet(`on entry: ${entry.join(', ')}`)),
       ...(exit.length === 0 ? [] : quiet(`on exit: ${exit.join(', ')}`)),
-      ...staying(chart, path, { marks, chars }),
-      ...roadsToEnds(chart, path, { marks, chars }),
+      ...plain,
       ...(ignored.length === 0 ? [] : quiet(`ignores ${ignored.join(', ')}`)),
     ],
     children: children.map((child) => boxOf(chart, child, marks, kind === 'parallel')),

@@ -16,7 +16,7 @@ export function machinePage(knowledge: Knowledge, known: Known): string {
     chart.description,
     `Source: [${file}](../../${file}). All pages: [index](README.md). What to do in a state that needs a person: [runbook](runbook.md).`,
     `![The statechart of ${name}](${name}.svg)`,
-    'Inside a box: what the state does without leaving it. On an arrow: the event and, in brackets, the guards that let it pass; `else` is taken when the guards before it say no.',
+    'Inside a box: what the state does without leaving it, and its own roads to an end that any state may come to. On an arrow: the event and, in brackets, the guards that let it pass; `else` is taken when the guards before it say no.',
     '## States',
     table(
       ['State', 'What it means', 'On entry', 'On exit', 'Invariants', 'Left by'],
