@@ -25,14 +25,15 @@ export const eventName = ({ event }: Pick<ChartTransition, 'event'>): string => 
   return event === 'xstate.error.actor.*' ? 'a child failed' : event;
 };
 
-const isEmpty = ({ guard, target, actions }: ChartTransition): boolean =>
+/** Whether nothing comes of a transition but, at most, that it is counted as ignored. */
+export const isIdle = ({ guard, target, actions }: ChartTransition): boolean =>
   guard === null && target === null && actions.every((action) => /ignored/iu.test(action));
 
 /** The events that a state is declared to ignore: nothing but, at most, counting them happens. */
 export function ignoredEvents({ transitions }: Chart, path: string): readonly string[] {
   const own = transitions.filter(({ source }) => source === path);
   const events = [...new Set(own.map(({ event }) => event))];
-  return events.filter((event) => own.filter((one) => one.event === event).every(isEmpty));
+  return events.filter((event) => own.filter((one) => one.event === event).every(isIdle));
 }
 
 /** The transitions of a state without those of ignored events. */

@@ -1,5 +1,5 @@
 import type { Chart, ChartState, ChartTransition } from '../../src/engine/chart.ts';
-import { actingTransitions, conditionOf, eventName, ignoredEvents, keyOf, statesOf } from './chart-parts.ts';
+import { actingTransitions, conditionOf, eventName, ignoredEvents, isIdle, keyOf, statesOf } from './chart-parts.ts';
 import { wrap } from './text.ts';
 
 /** How a part differs from the chart's earlier shape. */
@@ -119,7 +119,9 @@ function staying(
   path: string,
   { marks, chars }: { readonly marks: Marks; readonly chars: number },
 ): readonly Line[] {
-  const own = actingTransitions(chart, path).filter(({ target }) => target === null);
+  const isSaid = (one: ChartTransition): boolean =>
+    !isIdle(one) || (marks.transitions.get(one.id) ?? 'same') !== 'same';
+  const own = actingTransitions(chart, path).filter((one) => one.target === null && isSaid(one));
   return grouped(own, (one) => `${one.event} ${one.actions.join()} ${marks.transitions.get(one.id) ?? ''}`).flatMap(
     (group) => {
       const [first] = group;

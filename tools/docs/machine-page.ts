@@ -1,5 +1,5 @@
 import type { ChartState, ChartTransition } from '../../src/engine/chart.ts';
-import { conditionOf, eventName, ignoredEvents, nameOf, runbookTitle, statesOf } from './chart-parts.ts';
+import { conditionOf, eventName, isIdle, nameOf, runbookTitle, statesOf } from './chart-parts.ts';
 import { invariantText } from './invariants.ts';
 import { sendersOf, type Knowledge, type Known } from './knowledge.ts';
 import { code, codes, fence, GENERATED, page, sourceLink, table } from './markdown.ts';
@@ -92,15 +92,14 @@ function wayText(chart: Known['chart'], transition: ChartTransition, path: strin
 }
 
 function transitionRow(knowledge: Knowledge, { chart, coverage }: Known, one: ChartTransition): readonly string[] {
-  const { id, source, target, actions, description, event } = one;
-  const ignored = ignoredEvents(chart, source).includes(event);
-  const does = actions.length === 0 ? '—' : codes(actions);
+  const { id, source, target, actions, description } = one;
+  const does = actions.length === 0 ? '—' : isIdle(one) ? 'ignored' : codes(actions);
   return [
     nameOf(chart, source),
     code(eventName(one)),
     conditionOf(chart, one),
     target === null ? 'stays' : `**${nameOf(chart, target)}**`,
-    [ignored ? 'ignored' : does, description].filter((text) => text !== '').join('. '),
+    [does, description].filter((text) => text !== '').join('. '),
     coverage === null ? '' : String(coverage.taken[id] ?? 0),
     String(knowledge.observed.taken.get(chart.id)?.get(id) ?? 0),
   ];

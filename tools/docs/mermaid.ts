@@ -1,5 +1,5 @@
 import type { Chart, ChartState } from '../../src/engine/chart.ts';
-import { actingTransitions, conditionOf, eventName, keyOf, statesOf } from './chart-parts.ts';
+import { actingTransitions, conditionOf, eventName, isIdle, keyOf, statesOf } from './chart-parts.ts';
 import { isInside } from './drawing.ts';
 import type { Sighting } from './observe.ts';
 
@@ -44,7 +44,7 @@ function stateLines(chart: Chart, state: ChartState, indent: string): readonly s
 const stayingLines = (chart: Chart, path: string): readonly string[] => [
   ...new Set(
     actingTransitions(chart, path)
-      .filter(({ target, actions }) => target === null && actions.length > 0)
+      .filter((one) => one.target === null && !isIdle(one))
       .map((one) => escaped(labelOf(eventName(one), [conditionOf(chart, one)]))),
   ),
 ];
