@@ -1,10 +1,21 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { chartOf } from '../../src/engine/chart.ts';
 import { drawingOf } from '../../tools/docs/drawing.ts';
 import { TEXT, layOut, type Placed } from '../../tools/docs/layout.ts';
 import { MACHINES } from '../../tools/docs/machines.ts';
 import { svgOf } from '../../tools/docs/svg.ts';
 import { wrap } from '../../tools/docs/text.ts';
+
+const layouts = new Map<string, Placed>();
+beforeAll(async () => {
+  for (const { name, machine } of MACHINES) layouts.set(name, await layOut(drawingOf(chartOf(machine))));
+});
+
+function placedOf(name: string): Placed {
+  const placed = layouts.get(name);
+  if (placed === undefined) throw new Error(`${name} was not laid out`);
+  return placed;
+}
 
 type Area = { readonly name: string; readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 
@@ -34,8 +45,8 @@ function areasOf({ arrows, boxes }: Placed): { readonly texts: readonly Area[]; 
 
 test.each(MACHINES)(
   'in the drawing of $name no text covers another or a state, and all is on the paper',
-  async ({ machine }) => {
-    const placed = await layOut(drawingOf(chartOf(machine)));
+  ({ name: drawn }) => {
+    const placed = placedOf(drawn);
     const { texts, leaves } = areasOf(placed);
     const covered = texts.flatMap((text, i) =>
       [...texts.slice(i + 1), ...leaves]
@@ -52,19 +63,22 @@ test.each(MACHINES)(
   },
 );
 
-test.each(MACHINES)('every text of $name fits into its box', async ({ machine }) => {
-  const { boxes } = await layOut(drawingOf(chartOf(machine)));
+test.each(MACHINES)('every text of $name fits into its box', ({ name }) => {
+  const { boxes } = placedOf(name);
   const cut = boxes.flatMap(({ box, width }) =>
     box.lines.filter(({ text }) => text.length * TEXT.char > width).map(({ text }) => `${box.path}: ${text}`),
   );
   expect(cut).toEqual([]);
 });
 
+const tally = (tags: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries([...Map.groupBy(tags, (tag) => tag)].map(([tag, all]) => [tag, all.length]));
+
 test('a drawing is well-formed and has colours for light and for dark pages', async () => {
   const svg = await svgOf(drawingOf(chartOf(MACHINES[0]!.machine)));
-  const opened = [...svg.matchAll(/<(\w+)(?:\s[^<>]*[^/<>])?>/gu)].map(([, tag]) => tag);
-  const closed = [...svg.matchAll(/<\/(\w+)>/gu)].map(([, tag]) => tag);
-  expect(opened.toSorted()).toEqual(closed.toSorted());
+  const opened = [...svg.matchAll(/<(\w+)(?:\s[^<>]*[^/<>])?>/gu)].map(([, tag = '']) => tag);
+  const closed = [...svg.matchAll(/<\/(\w+)>/gu)].map(([, tag = '']) => tag);
+  expect(tally(opened)).toEqual(tally(closed));
   expect(svg).toContain('prefers-color-scheme:dark');
 });
 

@@ -34,14 +34,15 @@ test('every number of a message has a unit', () => {
   expect(() => unitOfNumber('weight')).toThrow('weight');
 });
 
+const fieldsOf = (type: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (messages.find((one) => one.type === type)?.fields ?? []).map((field) => [
+      field.name,
+      `${field.type}${field.unit === '' ? '' : `, ${field.unit}`}${field.optional ? '?' : ''}`,
+    ]),
+  );
+
 test('a payload is told with types, units and what may be absent', () => {
-  const fieldsOf = (type: string): Readonly<Record<string, string>> =>
-    Object.fromEntries(
-      (messages.find((one) => one.type === type)?.fields ?? []).map((field) => [
-        field.name,
-        `${field.type}${field.unit === '' ? '' : `, ${field.unit}`}${field.optional ? '?' : ''}`,
-      ]),
-    );
   expect(fieldsOf('bar.accepted')).toMatchObject({
     'bar.close': 'number, 1/10,000 rupee',
     'bar.ts': 'number, milliseconds UTC',
