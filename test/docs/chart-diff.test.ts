@@ -83,6 +83,26 @@ test('a state that is gone is still drawn, marked and struck through', async () 
   expect(documents.get('diff.md')).toContain('| − | state | **yellow** | `atomic` |');
 });
 
+test('an event that is ignored from now on is marked, alone', async () => {
+  const ignoring = (...events: readonly string[]): Chart =>
+    chartOf(
+      parts.createMachine({
+        id: 'wall',
+        initial: 'up',
+        states: { up: { on: Object.fromEntries(events.map((event) => [event, {}])) } },
+      }),
+    );
+  const documents = await makeDiffDocuments(
+    [{ name: 'wall', before: ignoring('rain'), after: ignoring('rain', 'snow') }],
+    'v1',
+  );
+  const texts = [...(documents.get('wall.svg') ?? '').matchAll(/<text class="([^"]+)"[^>]*>([^<]*ignores[^<]*)</gu)];
+  expect(texts.map(([, classes, text]) => [classes, text])).toEqual([
+    ['within quiet', 'ignores rain'],
+    ['within quiet added', '+ ignores snow'],
+  ]);
+});
+
 test('a chart that is new, or gone, is all of it a change', () => {
   expect(textsOf(null, light).every((line) => line.startsWith('added'))).toBe(true);
   expect(textsOf(light, null).every((line) => line.startsWith('removed'))).toBe(true);

@@ -71,7 +71,6 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
   const widest = Math.max(0, ...plain.map(({ text }) => text.length));
   const quiet = (text: string): readonly Line[] =>
     linesOf(text, { style: 'quiet', mark, chars: isLeaf ? Math.max(QUIET_CHARS, widest) : GROUP_CHARS });
-  const ignored = ignoredEvents(chart, path);
   return {
     path,
     kind: isRegion ? 'region' : kind,
@@ -84,7 +83,7 @@ function boxOf(chart: Chart, state: ChartState, marks: Marks, isRegion: boolean)
       ...(entry.length === 0 ? [] : quiet(`on entry: ${entry.join(', ')}`)),
       ...(exit.length === 0 ? [] : quiet(`on exit: ${exit.join(', ')}`)),
       ...plain,
-      ...(ignored.length === 0 ? [] : quiet(`ignores ${ignored.join(', ')}`)),
+      ...ignoredLines(chart, path, { marks, chars: isLeaf ? Math.max(QUIET_CHARS, widest) : GROUP_CHARS }),
     ],
     children: children.map((child) => boxOf(chart, child, marks, kind === 'parallel')),
   };
@@ -133,14 +132,38 @@ function staying(
   );
 }
 
+function ignoredLines(
+  chart: Chart,
+  path: string,
+  { marks, chars }: { readonly marks: Marks; readonly chars: number },
+): readonly Line[] {
+  const markFor = (event: string): Mark => {
+    const own = chart.transitions.filter((one) => one.source === path && one.event === event);
+    return commonMark(own, marks);
+  };
+  return grouped(ignoredEvents(chart, path), markFor).flatMap((events) => {
+    const mark = markFor(events[0] ?? '');
+    return linesOf(`ignores ${events.map((event) => eventName({ event })).join(', ')}`, {
+      style: 'quiet',
+      mark,
+      chars,
+    });
+  });
+}
+
+/** The mark that all of these have, `changed` where they differ. */
+function commonMark(transitions: readonly ChartTransition[], marks: Marks): Mark {
+  const [first = 'same', ...others] = transitions.map(({ id }) => marks.transitions.get(id) ?? 'same');
+  return others.every((one) => one === first) ? first : 'changed';
+}
+
 function arrowsFrom(chart: Chart, path: string, marks: Marks): readonly Arrow[] {
   const leaving = actingTransitions(chart, path).filter((one) => one.target !== null && !isOwnRoadToEnd(chart, one));
   return grouped(leaving, ({ target }) => target ?? '').map((between) => {
-    const marked = between.map(({ id }) => marks.transitions.get(id) ?? 'same');
     return {
       from: path,
       to: between[0]?.target ?? path,
-      mark: marked.every((one) => one === marked[0]) ? (marked[0] ?? 'same') : 'changed',
+      mark: commonMark(between, marks),
       lines: grouped(between, (one) => `${one.event} ${marks.transitions.get(one.id) ?? ''}`).flatMap((group) => {
         const mark = marks.transitions.get(group[0]?.id ?? '') ?? 'same';
         return linesOf(labelOf(chart, group), { style: 'plain', mark, chars: ARROW_CHARS });

@@ -38,13 +38,14 @@ const STYLE = [
   '.paper{fill:#fff}.box{fill:#f7f9fb;stroke:#52667a;stroke-width:1.2}.group{fill:#52667a;fill-opacity:.06;stroke:#52667a;stroke-width:1.2}',
   '.region{stroke-dasharray:6 4}.inner{fill:none;stroke:#52667a}.rule{stroke:#52667a;stroke-opacity:.4}',
   '.arrow{fill:none;stroke:#52667a;stroke-width:1.3}.head,.dot{fill:#52667a}.title{font-weight:bold}.quiet{fill:#5f6f7f}',
-  '.added{stroke:#1a7f37;stroke-width:2.2}.removed{stroke:#c62828;stroke-width:2.2;stroke-dasharray:5 4}.changed{stroke:#9a6700;stroke-width:2.2}',
-  'text.added{fill:#1a7f37}text.removed{fill:#c62828;text-decoration:line-through}text.changed{fill:#9a6700}text.box-text{stroke:none}',
-  '.head.added{fill:#1a7f37;stroke:none}.head.removed{fill:#c62828;stroke:none}.head.changed{fill:#9a6700;stroke:none}',
+  'rect.added,path.added{stroke:#1a7f37;stroke-width:2.2}rect.removed,path.removed{stroke:#c62828;stroke-width:2.2;stroke-dasharray:5 4}',
+  'rect.changed,path.changed{stroke:#9a6700;stroke-width:2.2}',
+  'text.added{fill:#1a7f37}text.removed{fill:#c62828;text-decoration:line-through}text.changed{fill:#9a6700}',
+  'path.head.added{fill:#1a7f37;stroke:none}path.head.removed{fill:#c62828;stroke:none}path.head.changed{fill:#9a6700;stroke:none}',
   '@media (prefers-color-scheme:dark){text{fill:#e3e9ef}.beside{fill:#c7d5e3;stroke:#12181f}.paper{fill:#12181f}.box{fill:#1c252e;stroke:#8ea2b5}',
   '.group{fill:#8ea2b5;stroke:#8ea2b5}.inner,.rule{stroke:#8ea2b5}.arrow{stroke:#8ea2b5}.head,.dot{fill:#8ea2b5}.quiet{fill:#a3b2c0}',
-  '.added{stroke:#56d364}.removed{stroke:#ff7b72}.changed{stroke:#e3b341}text.added{fill:#56d364}text.removed{fill:#ff7b72}text.changed{fill:#e3b341}',
-  '.head.added{fill:#56d364}.head.removed{fill:#ff7b72}.head.changed{fill:#e3b341}}',
+  'rect.added,path.added{stroke:#56d364}rect.removed,path.removed{stroke:#ff7b72}rect.changed,path.changed{stroke:#e3b341}text.added{fill:#56d364}text.removed{fill:#ff7b72}text.changed{fill:#e3b341}',
+  'path.head.added{fill:#56d364}path.head.removed{fill:#ff7b72}path.head.changed{fill:#e3b341}}',
 ].join('');
 
 function boxMark({ box, x, y, width, height }: PlacedBox): string {
@@ -135,7 +136,7 @@ function textMark(
   { x, y, beside }: { readonly x: number; readonly y: number; readonly beside: boolean },
 ): string {
   const set = goesOn ? INDENT * (beside ? TEXT.arrowChar : TEXT.char) : 0;
-  const classes = [beside ? 'beside' : 'box-text', style === 'plain' ? '' : style, mark === 'same' ? '' : mark];
+  const classes = [beside ? 'beside' : 'within', style === 'plain' ? '' : style, mark === 'same' ? '' : mark];
   return `<text class="${classes.filter((name) => name !== '').join(' ')}" x="${tenth(x + set)}" y="${tenth(y)}">${escaped(text)}</text>`;
 }
 
