@@ -83,15 +83,16 @@ test('a state that is gone is still drawn, marked and struck through', async () 
   expect(documents.get('diff.md')).toContain('| − | state | **yellow** | `atomic` |');
 });
 
+const ignoring = (...events: readonly string[]): Chart =>
+  chartOf(
+    parts.createMachine({
+      id: 'wall',
+      initial: 'up',
+      states: { up: { on: Object.fromEntries(events.map((event) => [event, {}])) } },
+    }),
+  );
+
 test('an event that is ignored from now on is marked, alone', async () => {
-  const ignoring = (...events: readonly string[]): Chart =>
-    chartOf(
-      parts.createMachine({
-        id: 'wall',
-        initial: 'up',
-        states: { up: { on: Object.fromEntries(events.map((event) => [event, {}])) } },
-      }),
-    );
   const documents = await makeDiffDocuments(
     [{ name: 'wall', before: ignoring('rain'), after: ignoring('rain', 'snow') }],
     'v1',
