@@ -87,7 +87,7 @@ const DOOR = 'the door';
 
 /** Who spawns whom, as far as it was seen. */
 export function treeOf(tree: ReadonlyMap<string, ReadonlySet<string>>): string {
-  const spawned = new Set([...tree.values()].flatMap((children) => [...children]));
+  const spawned = new Set([...tree.values()].flatMap((children) => Array.from(children)));
   const fromTheTop = [...tree].toSorted(([a], [b]) => Number(spawned.has(a)) - Number(spawned.has(b)));
   const lines = fromTheTop.flatMap(([parent, children]) =>
     [...children].map((child) => `  ${idOf(parent)}["${parent}"] --> ${idOf(child)}["${child}"]`),
