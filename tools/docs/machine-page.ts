@@ -39,12 +39,12 @@ export function machinePage(knowledge: Knowledge, known: Known): string {
     '## Guards',
     table(
       ['Guard', 'Tests', 'Source'],
-      parts.guards.map((part) => partRow(file, part)),
+      parts.guards.map((part) => partRow(part)),
     ),
     '## Actions',
     table(
       ['Action', 'Does', 'Source'],
-      parts.actions.map((part) => partRow(file, part)),
+      parts.actions.map((part) => partRow(part)),
     ),
     '## Invariants named above',
     invariantList(known),
@@ -159,7 +159,7 @@ function eventsSent({ observed }: Knowledge, machine: string): readonly (readonl
 
 const CODE_CHARS = 160;
 
-function partRow(file: string, { name, line, meaning, code: text }: Part): readonly string[] {
+function partRow({ name, file, line, meaning, code: text }: Part): readonly string[] {
   const shown = text.length > CODE_CHARS ? `${text.slice(0, CODE_CHARS)} …` : text;
   return [`**${name}**`, [meaning, code(shown)].filter((part) => part !== '').join('\n'), sourceLink(file, line)];
 }

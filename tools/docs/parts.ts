@@ -1,9 +1,12 @@
+import { limitGuards } from './limit-guards.ts';
 import { declarationOf, nodesBelow, sourceOf, type Declaration, type Node, type Source } from './syntax.ts';
 import { messageType, PROTOCOL_FILE } from './protocol.ts';
 
 /** A guard or an action as its machine's file has it. */
 export type Part = {
   readonly name: string;
+  /** Where it is written, from the project's root. */
+  readonly file: string;
   readonly line: number;
   /** What it tests or does, in words as far as they can be read off, and then as it is written. */
   readonly meaning: string;
@@ -21,8 +24,10 @@ export function partsOf(path: string): Parts {
   const given = call?.arguments[0];
   if (given === undefined) throw new Error(`${path}: no setup of a machine`);
   return {
-    guards: membersOf(given, 'guards').map((member) => partOf(source, member, guardMeaning(source, member.value))),
-    actions: membersOf(given, 'actions').map((member) => partOf(source, member, actionMeaning(source, member.value))),
+    guards: propertiesOf(given, 'guards').flatMap((one) => guardsIn(source, one)),
+    actions: propertiesOf(given, 'actions')
+      .filter(isMember)
+      .map((member) => partOf(source, member, actionMeaning(source, member.value))),
   };
 }
 
@@ -40,17 +45,28 @@ const isFunction = (node: Node): node is Func => /Function/u.test(node.type);
 const keyOf = ({ key }: Member): string => key.name ?? key.value ?? '';
 const textOf = (source: Source, { start, end }: Node): string => source.text.slice(start, end);
 
-function membersOf(setup: Node, group: string): readonly Member[] {
-  const { properties = [] } = setup as { readonly properties?: readonly Node[] };
-  const found = properties.filter(isMember).find((member) => keyOf(member) === group);
-  const { properties: members = [] } = (found?.value ?? {}) as { readonly properties?: readonly Node[] };
-  return members.filter(isMember);
+function propertiesOf(setup: Node, group: string): readonly Node[] {
+  const found = inside(setup)
+    .filter(isMember)
+    .find((member) => keyOf(member) === group);
+  return found === undefined ? [] : inside(found.value);
+}
+
+const inside = (object: Node): readonly Node[] =>
+  (object as { readonly properties?: readonly Node[] }).properties ?? [];
+
+/** One guard, or all that a spread table makes. */
+function guardsIn(source: Source, property: Node): readonly Part[] {
+  if (isMember(property)) return [partOf(source, property, guardMeaning(source, property.value))];
+  const { argument } = property as { readonly argument?: Node };
+  return argument === undefined ? [] : limitGuards(source, textOf(source, argument));
 }
 
 function partOf(source: Source, member: Member, read: { readonly says: string; readonly code: string }): Part {
   const own = source.docBefore(member.start);
   return {
     name: keyOf(member),
+    file: source.path,
     line: source.lineAt(member.start),
     meaning: [own, read.says].filter((text) => text !== '').join(' '),
     code: read.code.replaceAll(/\s+/gu, ' '),
@@ -61,7 +77,7 @@ function partOf(source: Source, member: Member, read: { readonly says: string; r
 function guardMeaning(source: Source, value: Node): { readonly says: string; readonly code: string } {
   const body = isFunction(value) ? value.body : value;
   const says = docsOf(source, body);
-  return { says, code: limitText(source, body) ?? (says === '' ? innerText(source, body) : bodyText(source, body)) };
+  return { says, code: says === '' ? innerText(source, body) : bodyText(source, body) };
 }
 
 function actionMeaning(source: Source, value: Node): { readonly says: string; readonly code: string } {
@@ -181,18 +197,6 @@ function innerText(source: Source, body: Node): string {
     return bodyText(source, body);
   }
   return bodyText(called.source, node.body);
-}
-
-/** A limit of a table, `LIMITS['name'](…)`, as the table has it. */
-function limitText(source: Source, body: Node): string | null {
-  const [, table, name] = /^(\w+)\['([\w-]+)'\]\(/u.exec(textOf(source, body)) ?? [];
-  const found = table === undefined ? null : declarationOf(source, table);
-  if (found === null) return null;
-  const member = nodesBelow(found.declaration.node)
-    .filter(isMember)
-    .find((one) => keyOf(one) === name);
-  if (member === undefined || !isFunction(member.value)) return null;
-  return bodyText(found.source, member.value.body);
 }
 
 const bodyText = (source: Source, body: Node): string => {

@@ -1,5 +1,5 @@
-import type { TSLiteralType, TSPropertySignature, TSType } from 'oxc-parser';
-import { declarationOf, nodesBelow, sourceOf, type Declaration, type Source } from './syntax.ts';
+import type { TSIndexedAccessType, TSLiteralType, TSPropertySignature, TSType } from 'oxc-parser';
+import { declarationOf, literalIn, nodesBelow, objectsIn, sourceOf, type Declaration, type Source } from './syntax.ts';
 import { unitOfNumber } from './units.ts';
 
 /** One member of a message. A nested object's members are named `bar.open`, a list's `orders[].side`. */
@@ -146,14 +146,17 @@ function meaningOfName(source: Source, typeName: string, name: string): Meaning 
   return { type: 'number', unit };
 }
 
-/** `(typeof WORDS)[number]`: the words of a list that is kept as a value. */
-function wordsOfList(source: Source, type: TSType): Meaning {
+/** `(typeof WORDS)[number]`, `(typeof TABLE)[number]['key']`: the words of a list that is kept as a value. */
+function wordsOfList(source: Source, type: TSIndexedAccessType): Meaning {
   const query = nodesBelow(type).find((node) => node.type === 'TSTypeQuery');
   const list = query === undefined ? '' : source.text.slice(query.start, query.end).replace(/^typeof /u, '');
-  const found = declarationOf(source, list);
-  const words = found === null ? [] : nodesBelow(found.declaration.node).filter(({ type: kind }) => kind === 'Literal');
+  const found = declarationOf(source, list)?.declaration.node;
+  const key = type.indexType.type === 'TSLiteralType' ? literalOf(type.indexType) : null;
+  const values =
+    found === undefined ? [] : key === null ? nodesBelow(found) : objectsIn(found).map((row) => row.get(key));
+  const words = [...new Set(values.flatMap((value) => literalIn(value) ?? []))];
   if (words.length === 0) throw new Error(`${source.path}: the words of ${list} are not understood`);
-  return { type: words.map((word) => `\`${String('value' in word ? word.value : '')}\``).join(', '), unit: '' };
+  return { type: words.map((word) => `\`${word}\``).join(', '), unit: '' };
 }
 
 const joined = (parts: readonly Meaning[]): Meaning => ({

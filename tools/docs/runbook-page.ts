@@ -4,7 +4,8 @@ import { conditionOf, eventName, nameOf, runbookTitle, statesOf } from './chart-
 import { invariantText } from './invariants.ts';
 import { sendersOf, type Knowledge, type Known } from './knowledge.ts';
 import { anchorOf, waysOut } from './machine-page.ts';
-import { code, GENERATED, page, sourceLink } from './markdown.ts';
+import { code, GENERATED, page, sourceLink, table } from './markdown.ts';
+import { keysText, operatorCommands, terminalText, type OperatorCommand } from './operator-commands.ts';
 
 /** The operator's runbook: every state that needs a person, how one got there, and what to do. */
 export function runbookPage(knowledge: Knowledge): string {
@@ -16,7 +17,8 @@ export function runbookPage(knowledge: Knowledge): string {
     entries.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n'),
     ...entries.flatMap(({ parts }) => parts),
     '## The commands',
-    commandList(knowledge),
+    'On the screen (`statechartist ui`) every command is also found by name with `^P`, and is asked about first: Enter does it, Esc leaves everything as it is. [All keys](../keys.md), as they are shipped. At any other terminal `[ID]` may be left out while a single engine runs; `statechartist status` lists them.',
+    commandTable(knowledge),
     'All pages: [index](README.md).',
   ]);
 }
@@ -44,6 +46,7 @@ function stateEntry(
     ({ source, target }) => inside(target) && source !== path && !source.startsWith(`${path}.`),
   );
   const isFirst = statesOf(chart).some(({ initial }) => initial === path);
+  const out = waysOut(chart.transitions, path);
   return {
     title: runbookTitle(name, nameOf(chart, path)),
     parts: [
@@ -57,9 +60,10 @@ function stateEntry(
       `**What to do.** ${needsPerson}`,
       '**What leads out.**',
       bullets(
-        waysOut(chart.transitions, path).map((one) => roadText(knowledge, known, one)),
+        out.map((one) => roadText(knowledge, known, one)),
         'Nothing but a new start.',
       ),
+      handText(known, out),
       invariantLine(invariants),
     ],
   };
@@ -82,6 +86,7 @@ function conditionEntry(knowledge: Knowledge, known: Known, condition: Condition
       `**What to do.** ${condition.needsPerson}`,
       '**What leads out.**',
       bullets(taking(condition.ends).map((one) => roadText(knowledge, known, one))),
+      handText(known, taking(condition.ends)),
       invariantLine(condition.invariants),
     ],
   };
@@ -89,11 +94,12 @@ function conditionEntry(knowledge: Knowledge, known: Known, condition: Condition
 
 /** `operator.kill` from root, in off, if …: where a transition leads. */
 function roadText(knowledge: Knowledge, known: Known, one: ChartTransition): string {
-  const { chart, parts, file } = known;
+  const { chart, parts } = known;
   const { source, target, actions, event } = one;
   const senders = event === '' || event.startsWith('xstate.') ? [] : sendersOf(knowledge, chart.id, event);
   const guard = parts.guards.find(({ name }) => name === one.guard);
-  const test = guard === undefined ? '' : `, if ${sourceLink(file, guard.line, guard.name)} (${code(guard.code)})`;
+  const test =
+    guard === undefined ? '' : `, if ${sourceLink(guard.file, guard.line, guard.name)} (${code(guard.code)})`;
   const isElse = conditionOf(chart, one) === 'else' ? ', when none of the guards before it passes' : '';
   return [
     code(eventName(one)),
@@ -114,16 +120,38 @@ const invariantLine = (numbers: readonly string[]): string =>
 const bullets = (lines: readonly string[], otherwise = 'Nothing.'): string =>
   lines.length === 0 ? otherwise : [...new Set(lines)].map((line) => `- ${line}`).join('\n');
 
-/** The operator's commands, from the protocol. */
-function commandList({ messages }: Knowledge): string {
-  return [...messages.values()]
-    .filter(({ type }) => type.startsWith('operator.'))
-    .map(({ type, fields, description }) => {
-      const payload = fields
-        .filter(({ name }) => name !== 'origin')
-        .map(({ name, type: kind, optional }) => `\`${name}\`${optional ? ', may be absent' : ''}: ${kind}`);
-      const said = [description, payload.join('; ')].filter((text) => text !== '').join(' ');
-      return `- [${code(type)}](messages.md#${anchorOf(type)})${said === '' ? '' : ` — ${said}`}`;
-    })
-    .join('\n');
+/** How a person takes one of these ways: the keys and the commands that say what they wait for. */
+function handText({ parts, name }: Known, ways: readonly ChartTransition[]): string {
+  const said = ways
+    .filter(({ event }) => event.startsWith('operator.'))
+    .map(({ event, guard }) => {
+      const test = parts.guards.find((one) => one.name === guard)?.code ?? '';
+      const command = operatorCommands().find(
+        ({ type, what }) => type === event && (what === null || test.includes(`'${what}'`)),
+      );
+      if (command === undefined) throw new Error(`${name}: no key and no command says ${event} (${test})`);
+      const { keys, title } = command;
+      const place = keys.length === 0 ? 'by name (`^P`)' : keysText(command);
+      const terminal = terminalText(command);
+      return `${place} on the screen: ${title}${terminal === '' ? '' : `; ${terminal} at any terminal`}.`;
+    });
+  return said.length === 0 ? '' : `**By hand.** ${[...new Set(said)].join(' ')}`;
 }
+
+/** All that a person can say: what the protocol says of it, the screen's keys and the commands. */
+const commandTable = ({ messages }: Knowledge): string =>
+  table(
+    ['Command', 'What it does', 'Screen', 'Any terminal'],
+    operatorCommands().map((command) => {
+      const { description = command.terminal?.description() ?? command.title } = messages.get(command.type) ?? {};
+      const isMessage = messages.has(command.type);
+      return [
+        `${isMessage ? `[${code(command.type)}](messages.md#${anchorOf(command.type)})` : code(command.type)}${payloadText(command)}`,
+        description,
+        keysText(command),
+        terminalText(command),
+      ];
+    }),
+  );
+
+const payloadText = ({ what }: OperatorCommand): string => (what === null ? '' : ` ${code(`what: ${what}`)}`);

@@ -77,15 +77,18 @@ function arrowMarks({ arrows }: Placed): readonly string[] {
   return [...arrows.map(lineMark), ...arrows.map(labelMark)];
 }
 
-function lineMark({ arrow: { mark, from, to }, points }: PlacedArrow): string {
+function lineMark({ arrow: { mark, from, to, lines }, points }: PlacedArrow): string {
   const tip = points.at(-1);
   const before = points.at(-2);
   if (tip === undefined || before === undefined) throw new Error(`the layout lost the arrow from ${from} to ${to}`);
   const changed = mark === 'same' ? '' : ` ${mark}`;
-  return [
-    `<path class="arrow${changed}" d="${roundedPath(points)}"/>`,
-    `<path class="head${changed}" d="${headAt(tip, before)}"/>`,
-  ].join('\n');
+  return telling(
+    lines.flatMap(({ transitions }) => transitions),
+    [
+      `<path class="arrow${changed}" d="${roundedPath(points)}"/>`,
+      `<path class="head${changed}" d="${headAt(tip, before)}"/>`,
+    ].join('\n'),
+  );
 }
 
 function labelMark({ arrow: { lines }, label }: PlacedArrow): string {
@@ -132,13 +135,18 @@ function headAt(tip: Point, before: Point): string {
 const tenth = (px: number): number => Math.round(px * 10) / 10;
 
 function textMark(
-  { text, style, mark, goesOn }: Line,
+  { text, style, mark, goesOn, transitions }: Line,
   { x, y, beside }: { readonly x: number; readonly y: number; readonly beside: boolean },
 ): string {
   const set = goesOn ? INDENT * (beside ? TEXT.arrowChar : TEXT.char) : 0;
   const classes = [beside ? 'beside' : 'within', style === 'plain' ? '' : style, mark === 'same' ? '' : mark];
-  return `<text class="${classes.filter((name) => name !== '').join(' ')}" x="${tenth(x + set)}" y="${tenth(y)}">${escaped(text)}</text>`;
+  const named = classes.filter((name) => name !== '').join(' ');
+  return telling(transitions, `<text class="${named}" x="${tenth(x + set)}" y="${tenth(y)}">${escaped(text)}</text>`);
 }
+
+/** Marks inside a group for each transition that they tell of: each is found by its own id, whatever it shares a line with. */
+const telling = (transitions: readonly string[], marks: string): string =>
+  [...new Set(transitions)].reduceRight((inner, id) => `<g data-transition="${escaped(id)}">${inner}</g>`, marks);
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

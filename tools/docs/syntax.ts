@@ -118,3 +118,29 @@ const isNode = (value: unknown): value is Node =>
 
 /** A node and all below it. */
 export const nodesBelow = (node: Node): readonly Node[] => [node, ...childrenOf(node).flatMap(nodesBelow)];
+
+/** The objects of a list that is written out, `[{ … }, { … }]`, by their keys; none for anything else. */
+export function objectsIn(list: Node): readonly ReadonlyMap<string, Node>[] {
+  const inner = list as { readonly expression?: Node; readonly elements?: readonly Node[] };
+  if (list.type === 'TSAsExpression' || list.type === 'TSSatisfiesExpression') {
+    return inner.expression === undefined ? [] : objectsIn(inner.expression);
+  }
+  return (inner.elements ?? []).filter(({ type }) => type === 'ObjectExpression').map(valuesOf);
+}
+
+function valuesOf(object: Node): ReadonlyMap<string, Node> {
+  const { properties = [] } = object as { readonly properties?: readonly Node[] };
+  return new Map(
+    properties.flatMap((property): readonly (readonly [string, Node])[] => {
+      const { key, value } = property as Partial<Record<'key' | 'value', Node & { readonly name?: string }>>;
+      return key === undefined || value === undefined ? [] : [[key.name ?? literalIn(key) ?? '', value]];
+    }),
+  );
+}
+
+/** The text that a literal stands for, `null` for what is none. */
+export function literalIn(node: Node | undefined): string | null {
+  if (node?.type !== 'Literal') return null;
+  const { value } = node as { readonly value?: unknown };
+  return typeof value === 'string' ? value : null;
+}
