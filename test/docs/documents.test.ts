@@ -138,14 +138,14 @@ test('every state that needs a person is in the runbook, with what led there and
 test('what a person can do is named by the keys of the screen and the commands of a terminal', () => {
   const runbook = documents.get('runbook.md') ?? '';
   const sectionOf = (title: string): string => runbook.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
-  expect(sectionOf('risk: drawdown.locked')).toContain('**By hand.** `R` on the screen: reset the drawdown lock.');
-  expect(sectionOf('risk: entries.paused')).toContain('**By hand.** `P` on the screen: pause or resume entries.');
-  expect(sectionOf('risk: kill.on')).toContain('**By hand.** by name (`^P`) on the screen: reset the kill switch.');
+  expect(sectionOf('risk: drawdown.locked')).toContain('**By hand.** On the screen, `R`: reset the drawdown lock.');
+  expect(sectionOf('risk: entries.paused')).toContain('**By hand.** On the screen, `P`: pause or resume entries.');
+  expect(sectionOf('risk: kill.on')).toContain('**By hand.** On the screen, by name (`^P`): reset the kill switch.');
   expect(sectionOf('risk: quarantined instrument')).toContain('reset the quarantine of failed strategies');
   expect(sectionOf('risk: feed.stale')).not.toContain('**By hand.**');
   const commands = sectionOf('The commands');
   const types = readProtocol().map(({ type }) => type);
   for (const type of types.filter((one) => one.startsWith('operator.'))) expect(commands).toContain(`| [\`${type}\`]`);
-  expect(commands).toContain('| `K` or `^K` | `statechartist kill [ID]` |');
-  expect(commands).toContain('| `q` | `statechartist stop [ID]` |');
+  expect(commands).toMatch(/\| `K` or `\^K`: KILL SWITCH[^|]+\| `statechartist kill \[ID\]` \|/u);
+  expect(commands).toMatch(/\| `q`: leave[^|]+\| `statechartist stop \[ID\]` \|/u);
 });

@@ -59,9 +59,9 @@ function actionOf(id: ActionId): KeyAction {
   return action;
 }
 
-/** `K` or `^K`; by name where there is no key. */
-export const keysText = ({ keys, title }: OperatorCommand): string =>
-  keys.length === 0 ? `by name: ${title}` : keys.map((key) => `\`${key}\``).join(' or ');
+/** `R`: reset the drawdown lock. Or, without a key, by name. */
+export const screenText = ({ keys, title }: OperatorCommand): string =>
+  `${keys.length === 0 ? 'by name (`^P`)' : keys.map((key) => `\`${key}\``).join(' or ')}: ${title}`;
 
 /** `statechartist kill [ID]`; empty where no terminal says it. */
 export const terminalText = ({ terminal }: OperatorCommand): string =>

@@ -5,7 +5,7 @@ import { invariantText } from './invariants.ts';
 import { sendersOf, type Knowledge, type Known } from './knowledge.ts';
 import { anchorOf, waysOut } from './machine-page.ts';
 import { code, GENERATED, page, sourceLink, table } from './markdown.ts';
-import { keysText, operatorCommands, terminalText, type OperatorCommand } from './operator-commands.ts';
+import { screenText, operatorCommands, terminalText, type OperatorCommand } from './operator-commands.ts';
 
 /** The operator's runbook: every state that needs a person, how one got there, and what to do. */
 export function runbookPage(knowledge: Knowledge): string {
@@ -130,10 +130,8 @@ function handText({ parts, name }: Known, ways: readonly ChartTransition[]): str
         ({ type, what }) => type === event && (what === null || test.includes(`'${what}'`)),
       );
       if (command === undefined) throw new Error(`${name}: no key and no command says ${event} (${test})`);
-      const { keys, title } = command;
-      const place = keys.length === 0 ? 'by name (`^P`)' : keysText(command);
       const terminal = terminalText(command);
-      return `${place} on the screen: ${title}${terminal === '' ? '' : `; ${terminal} at any terminal`}.`;
+      return `On the screen, ${screenText(command)}${terminal === '' ? '' : `; at any terminal ${terminal}`}.`;
     });
   return said.length === 0 ? '' : `**By hand.** ${[...new Set(said)].join(' ')}`;
 }
@@ -148,7 +146,7 @@ const commandTable = ({ messages }: Knowledge): string =>
       return [
         `${isMessage ? `[${code(command.type)}](messages.md#${anchorOf(command.type)})` : code(command.type)}${payloadText(command)}`,
         description,
-        keysText(command),
+        screenText(command),
         terminalText(command),
       ];
     }),
