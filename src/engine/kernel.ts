@@ -3,7 +3,7 @@ import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
-import type { BarRejected, Input } from '../machines/protocol.ts';
+import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { effectOf } from './tap.ts';
 
@@ -13,6 +13,8 @@ type Step = {
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;
   readonly trades: readonly Trade[];
+  /** What has to be carried to the venue, in this order. */
+  readonly requests: readonly VenueRequest[];
 };
 
 export type KernelOptions = {
@@ -41,6 +43,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   let seq = 0;
   let cause = 0;
   let trades: Trade[] = [];
+  let requests: VenueRequest[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
 
@@ -69,10 +72,13 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   });
   root.start();
 
-  const { feed, portfolio, risk } = actorsOf(root.system);
+  const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     if (record) effects.push(closed);
+  });
+  venue?.on('*', (request) => {
+    requests.push(request);
   });
   feed.on('bar.rejected', (event) => {
     rejected = event;
@@ -87,6 +93,14 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       case 'feed.ended':
         feed.send(input);
         break;
+      case 'venue.answered':
+      case 'venue.updated':
+      case 'venue.book':
+      case 'venue.connected':
+      case 'venue.lost':
+        broker.send(input);
+        break;
+      case 'run.resumed':
       case 'clock.ticked':
       case 'operator.kill':
       case 'operator.reset':
@@ -109,12 +123,13 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       cause = seq;
       record?.({ seq, kind: 'input', message: input });
       trades = [];
+      requests = [];
       rejected = null;
       deliver(input);
       recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
-      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
+      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

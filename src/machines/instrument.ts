@@ -113,6 +113,12 @@ export function instrumentMachineWith(strategies: Strategies) {
     },
   });
 
+  /** A fill of an entry opens the position, also one that comes after its order was given up. */
+  const opened = [
+    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
+    { target: '#instrument.short', actions: addFill },
+  ] as const;
+
   return instrument.createMachine({
     id: 'instrument',
     options: BOUNDED,
@@ -135,6 +141,7 @@ export function instrumentMachineWith(strategies: Strategies) {
       },
       flat: {
         initial: 'watching',
+        on: { 'entry.filled': opened },
         states: {
           watching: {
             description: 'No position, no order: the next signal is asked for.',
@@ -160,10 +167,6 @@ export function instrumentMachineWith(strategies: Strategies) {
             description: 'An approved entry is on its way or working.',
             entry: 'intendOrder',
             on: {
-              'entry.filled': [
-                { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
-                { target: '#instrument.short', actions: addFill },
-              ],
               'order.ended': {
                 guard: { type: 'isEntryOrder', params: theEvent },
                 target: 'watching',
@@ -178,7 +181,10 @@ export function instrumentMachineWith(strategies: Strategies) {
       'stopped-out': {
         description: 'The cool-down after a stop: signals are not acted upon.',
         always: { guard: 'hasCooled', target: 'flat', actions: 'settle' },
-        on: { bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] } },
+        on: {
+          bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] },
+          'entry.filled': opened,
+        },
       },
     },
   });

@@ -1,7 +1,8 @@
 import { assign, enqueueActions, sendTo, setup, stopChild, type DoneActorEvent } from 'xstate';
 import { dueExit, lapseOf } from '../domain/paper-book.ts';
 import { orderAddress, BOUNDED, theEvent, toBroker, toInstrument, toOrder, toPortfolio } from './address.ts';
-import { orderMachine, type OrderInput, type OrderOutput } from './order.ts';
+import { orderMachine } from './order.ts';
+import type { OrderInput, OrderOutput } from './order-life.ts';
 import * as book from './paper-exchange.ts';
 import { bookOf, type DueExit, type PaperBrokerContext, type PaperBrokerInput } from './paper-exchange.ts';
 import type {
@@ -45,9 +46,9 @@ const broker = setup({
       const { position, exit } = bookOf(context, instrument);
       return position !== null && exit === null;
     },
-    hasItsPrice: ({ context }, { instrument, orderId }: VenuePlace) => {
+    hasItsPrice: ({ context }, { instrument, clientOrderId }: VenuePlace) => {
       const { exit } = bookOf(context, instrument);
-      return exit?.kind === 'due' && exit.orderId === orderId;
+      return exit?.kind === 'due' && exit.orderId === clientOrderId;
     },
     isEntry: (_, { role }: OrderFilled) => role === 'entry',
     endedUnfilled: (_, { output }: Ended) => output.filled === 0,
@@ -280,6 +281,13 @@ export const paperBrokerMachine = broker.createMachine({
           { actions: { type: 'removeOrder', params: theEvent } },
         ],
         'session.opened': {},
+        // Words of a live venue and of the orders that are sent to one.
+        'venue.answered': {},
+        'venue.updated': {},
+        'venue.book': {},
+        'venue.connected': {},
+        'venue.lost': {},
+        'run.resumed': {},
       },
     },
   },

@@ -88,7 +88,7 @@ test('every declared transition of an instrument is walked, and its state says w
         { type: 'order.ended', role: 'exit', orderId: 'order-2', instrument: 'X', ts: timeMs(ts), reason: 'cancelled' },
         { type: 'quarantine.reset', instrument: 'X' },
         // Fills come only for what is working or held: anything else is the broker's own bug.
-        ...(JSON.stringify(value).includes('entering') || (held > 0 && held < 2)
+        ...(JSON.stringify(value).includes('entering') || value === 'stopped-out' || (held > 0 && held < 2)
           ? [entry(ts, context.position < 0 ? 'short' : 'long', 1), ...(held === 0 ? [entry(ts, 'short', 1)] : [])]
           : []),
         ...(held > 0 ? [exit(ts, held - 1, 'stop'), exit(ts, held - 1, 'target')] : []),

@@ -66,7 +66,7 @@ const facts: readonly RiskEvent[] = [
   { type: 'instrument.quarantined', instrument: 'X', error: 'thrown' },
   { type: 'system.halted', reason: 'a chart failed' },
   { type: 'broker.reconciling' },
-  { type: 'broker.reconciled' },
+  { type: 'broker.reconciled', adjustments: [] },
 ];
 
 const reasons = new Set<string>();
