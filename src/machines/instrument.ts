@@ -69,6 +69,7 @@ export function instrumentMachineWith(strategies: Strategies) {
         ...settle(context, ts),
       })),
       startCooldown: assign(({ context }) => ({ coolingBars: context.terms.cooldownBars })),
+      endCooldown: assign({ coolingBars: 0 }),
       countCoolBar: assign(({ context }, bar: BarStamped) => countCoolBar(context, bar)),
       noteFault: assign({ faultReported: true }),
       reportFault: sendTo(toRisk, ({ context }): InstrumentQuarantined => ({
@@ -115,8 +116,8 @@ export function instrumentMachineWith(strategies: Strategies) {
 
   /** A fill of an entry opens the position, also one that comes after its order was given up. */
   const opened = [
-    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
-    { target: '#instrument.short', actions: addFill },
+    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: [addFill, 'endCooldown'] },
+    { target: '#instrument.short', actions: [addFill, 'endCooldown'] },
   ] as const;
 
   return instrument.createMachine({

@@ -141,24 +141,25 @@ const broker = setup({
       ({ context }, { instrument }: OfInstrument) => exchange.exitChange(context, instrument),
     ),
     noteExitChange: assign(({ context }, { instrument }: OfInstrument) => exchange.noteExitChange(context, instrument)),
-    cancelExit: sendTo(
-      (wired, { instrument }: OfInstrument) => toOrder(wired, instrument, 'exit'),
-      cancelFor('unneeded'),
-    ),
     noteExitCancel: assign(({ context }, { instrument }: OfInstrument) =>
-      exchange.noteCancel(context, instrument, 'exit'),
+      exchange.noteCancel(context, instrument, 'exit', 'unneeded'),
     ),
-    cancelEntry: sendTo(
+    noteEntryCancel: assign(({ context }, { instrument }: OfInstrument) =>
+      exchange.noteCancel(context, instrument, 'entry', bookOf(context, instrument).exiting ?? 'broker'),
+    ),
+    noteAskedCancel: assign(({ context }, { instrument, reason }: ExitRequested) =>
+      exchange.noteCancel(context, instrument, 'entry', reason),
+    ),
+    noteLapsedCancel: assign(({ context }, at: BarStamped) =>
+      exchange.noteCancel(context, at.bar.instrument, 'entry', entryLapse(at) ?? ''),
+    ),
+    sendEntryCancel: sendTo(
       (wired, { instrument }: OfInstrument) => toOrder(wired, instrument, 'entry'),
-      ({ context }, { instrument }: OfInstrument) => cancelFor(bookOf(context, instrument).exiting ?? 'broker'),
+      ({ context }, { instrument }: OfInstrument) => cancelFor(bookOf(context, instrument).entry?.cancelAsked ?? ''),
     ),
-    cancelAskedEntry: sendTo(
-      (wired, { instrument }: ExitRequested) => toOrder(wired, instrument, 'entry'),
-      (_, { reason }: ExitRequested) => cancelFor(reason),
-    ),
-    cancelLapsedEntry: sendTo(
-      (wired, { bar }: BarStamped) => toOrder(wired, bar.instrument, 'entry'),
-      (_, at: BarStamped) => cancelFor(entryLapse(at) ?? ''),
+    sendExitCancel: sendTo(
+      (wired, { instrument }: OfInstrument) => toOrder(wired, instrument, 'exit'),
+      ({ context }, { instrument }: OfInstrument) => cancelFor(bookOf(context, instrument).exit?.cancelAsked ?? ''),
     ),
     noteLapse: assign(({ context }, at: BarStamped) =>
       withBook(
