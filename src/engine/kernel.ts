@@ -4,8 +4,10 @@ import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
 import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
+import type { Violation } from '../invariants/view.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { effectOf } from './tap.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 /** What one input brought about. */
 type Step = {
@@ -21,6 +23,8 @@ export type KernelOptions = {
   readonly setup: RunSetup;
   /** Told every input before it is taken, and then each effect it had. */
   readonly record?: (record: InputRecord | EffectRecord) => void;
+  /** Told what no longer holds after an input. Without it nothing is checked: checking costs more than the step. */
+  readonly check?: (violations: readonly Violation[], input: Input) => void;
   /** Another root chart, for tests. */
   readonly root?: typeof rootMachine;
 };
@@ -37,9 +41,11 @@ export type Kernel = {
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
   readonly root: ActorRefFrom<typeof rootMachine>;
+  /** `null` when nothing is checked. */
+  readonly watch: Watch | null;
 };
 
-export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
+export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
   let seq = 0;
   let cause = 0;
   let trades: Trade[] = [];
@@ -80,6 +86,8 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   venue?.on('*', (request) => {
     requests.push(request);
   });
+  const watch = check === undefined ? null : createWatch({ setup, system: root.system });
+  if (watch !== null) root.system.inspect((event) => watch.take(event));
   feed.on('bar.rejected', (event) => {
     rejected = event;
   });
@@ -118,6 +126,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
 
   return {
     root,
+    watch,
     send(input) {
       seq += 1;
       cause = seq;
@@ -129,6 +138,8 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
+      const violations = watch?.judge(input, trades) ?? [];
+      if (violations.length > 0) check?.(violations, input);
       return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests };
     },
     figures() {

@@ -1,5 +1,5 @@
 import { assign, sendTo, setup } from 'xstate';
-import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
+import { runnable, type Strategies } from '../strategies/registry.ts';
 import { signOf } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toRisk } from './address.ts';
 import type {
@@ -191,4 +191,4 @@ export function instrumentMachineWith(strategies: Strategies) {
   });
 }
 
-export const instrumentMachine = instrumentMachineWith(shipped);
+export const instrumentMachine = instrumentMachineWith(runnable);
