@@ -72,7 +72,9 @@ export function read(context: LiveBrokerContext, book: VenueBook): Reading {
         }
         if (quantity > room) {
           const { orderId, role } = traded;
-          const surplus = { orderId, instrument, role, ts, tradeId, quantity: quantity - room, price } as const;
+          // A part of a trade that is more than was ordered counts as a trade of its own.
+          const id = room > 0 ? `${tradeId}-surplus` : tradeId;
+          const surplus = { orderId, instrument, role, ts, tradeId: id, quantity: quantity - room, price } as const;
           fills.push({ type: 'order.filled', ...surplus, remaining: 0 });
         }
         filled += quantity;
