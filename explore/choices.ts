@@ -149,7 +149,9 @@ function requestsAt(venue: Venue): readonly Choice[] {
       const withdrawn = venue.pending.find((one) => one.type === 'venue.cancel' && one.clientOrderId === id);
       return [
         tell(`the ${role} is open`, 0, open, id),
-        say(`the ${role} is accepted`, 0, at.answer(open, id, 'accepted'), hold(open, id)),
+        ...(venue.untold.length < UNTOLD_AT_MOST
+          ? [say(`the ${role} is accepted`, 0, at.answer(open, id, 'accepted'), hold(open, id))]
+          : []),
         ...(order === undefined || order.kind === 'stop'
           ? []
           : [tell(`the ${role} fills at once`, 0, at.traded(open, order, order.quantity), id)]),

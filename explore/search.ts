@@ -1,11 +1,12 @@
 import type { RunSetup } from '../src/domain/setup.ts';
-import type { Violation } from '../src/invariants/view.ts';
+import type { View, Violation } from '../src/invariants/view.ts';
+import { tradedOf } from '../src/machines/live-book.ts';
 import type { Input } from '../src/machines/protocol.ts';
 import type { rootMachine } from '../src/machines/root.ts';
 import { abstractOf } from './abstract.ts';
 import { choicesAt, type Choice, type Outside, type Terms } from './choices.ts';
 import { checkTruth } from './truth.ts';
-import { absorb, openVenue } from './venue.ts';
+import { absorb, openVenue, type Known } from './venue.ts';
 import { createWorld, type Moment, type World } from './world.ts';
 
 /** Breadth first over the real system: every choice at every moment that differs from those seen. */
@@ -120,10 +121,19 @@ function take(world: World, choice: Choice, outside: Outside) {
   if (choice.input === null) return { outside: { ...outside, venue: choice.venue }, violations: [] };
   const { requests, violations, failure } = world.send(choice.input);
   return {
-    outside: { ...outside, epoch, venue: absorb(choice.venue, requests) },
+    outside: { ...outside, epoch, venue: absorb(choice.venue, requests, knownIn(world.view())) },
     violations: failure === null ? violations : [{ invariant: 'chart', what: failure }],
   };
 }
+
+const knownIn =
+  ({ broker, orders }: View): Known =>
+  (id) => {
+    const books = broker.kind === 'live' ? broker.context.books : [];
+    const [traded] = books.flatMap((book) => tradedOf(book, id) ?? []);
+    const isAlive = orders.some(({ context }) => context.orderId === id);
+    return traded === undefined ? null : { isAlive, filled: traded.filled };
+  };
 
 /** The inputs that bring the system to where choosing begins. */
 function open({ opening }: Plan, world: World) {
@@ -135,7 +145,7 @@ function open({ opening }: Plan, world: World) {
       const stepped = world.send(input);
       node = { parent: node, input, name: 'opening', depth: 0 };
       violations = violations.length > 0 ? violations : stepped.violations;
-      outside = { ...outside, venue: absorb(outside.venue, stepped.requests) };
+      outside = { ...outside, venue: absorb(outside.venue, stepped.requests, knownIn(world.view())) };
     },
     outside: () => outside,
     change: (changed) => {

@@ -53,12 +53,21 @@ export const openVenue = (now: TimeMs): Venue => ({
   reading: false,
 });
 
-/** The venue with these requests in its queue. */
-export function absorb(venue: Venue, requests: readonly VenueRequest[]): Venue {
+/** What the charts still know of an order: `null` when it has ended. */
+export type Known = (id: string) => { readonly isAlive: boolean; readonly filled: number } | null;
+
+/** The venue with these requests in its queue, and without words that nobody waits for any more. */
+export function absorb(venue: Venue, requests: readonly VenueRequest[], known: Known): Venue {
   const orders = requests.filter((one) => one.type !== 'venue.read');
   return {
     ...venue,
-    pending: [...venue.pending, ...orders],
+    pending: [...venue.pending, ...orders].filter(
+      ({ type, clientOrderId }) => type === 'venue.place' || known(clientOrderId)?.isAlive === true,
+    ),
+    untold: venue.untold.filter(({ clientOrderId, filled }) => {
+      const order = known(clientOrderId);
+      return order === null || order.isAlive || filled > order.filled;
+    }),
     reading: venue.reading || orders.length < requests.length,
   };
 }

@@ -48,20 +48,17 @@ const asChild = (input: OrderInput) => {
 };
 
 /** The venue did not do what an exit was for; our own cancel and an order that never left are no failure of its. */
-const hasFailed = (context: LiveBrokerContext, { instrument, role, filled, reason, orderId }: OrderOutput): boolean => {
+const hasFailed = (context: LiveBrokerContext, { instrument, role, isWhole, reason, orderId }: OrderOutput): boolean => {
   const { exit, position } = bookOf(context, instrument);
   return (
     role === 'exit' &&
     exit?.orderId === orderId &&
     position !== 0 &&
-    filled < exit.quantity &&
+    !isWhole &&
     exit.cancelAsked === null &&
     reason !== 'not-sent'
   );
 };
-
-const endedShort = (context: LiveBrokerContext, { instrument, role, filled }: OrderOutput): boolean =>
-  filled < (bookOf(context, instrument)[role]?.quantity ?? 0);
 
 const broker = setup({
   types: {} as {
@@ -103,7 +100,7 @@ const broker = setup({
     agrees: ({ context }, { book }: BookDue) => reading.agrees(context, book),
     failsForGood: ({ context }, { output }: Ended) =>
       hasFailed(context, output) && live.failsForGood(bookOf(context, output.instrument)),
-    endedShort: ({ context }, { output }: Ended) => endedShort(context, output),
+    endedShort: (_, { output }: Ended) => !output.isWhole,
   },
   actions: {
     noteBar: assign(({ context }, { bar }: BarStamped) =>
@@ -185,6 +182,7 @@ const broker = setup({
         enqueue.sendTo(toPortfolio({ system }), fact);
         enqueue.sendTo(toInstrument({ system }, fill.instrument), fact);
       }
+      if (exchange.isUnasked(context, fill)) enqueue.sendTo(toRisk({ system }), halted('a fill that nobody asked for'));
       enqueue.assign(({ context: now }) => exchange.bookFill(now, fill));
       enqueue.sendTo(toBroker({ system }), attention(fill.instrument));
     }),
@@ -319,6 +317,7 @@ export const liveBrokerMachine = broker.createMachine({
           { type: 'noteLapse', params: theEvent },
           { type: 'noteLapsedCancel', params: theEvent },
           { type: 'sendEntryCancel', params: ofBar },
+          { type: 'attend', params: ofBar },
         ],
       },
       {

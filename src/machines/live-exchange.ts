@@ -223,6 +223,12 @@ export const fillOf = ({ orderId, instrument, tradeId, ts, quantity, price: at }
 const take = (context: LiveBrokerContext, { instrument, ...fill }: FillOf): Taken =>
   live.takeFill(bookOf(context, instrument), fill, lineOf(context.ticks, context.roster, instrument));
 
+/** More than was ordered, a fill under our tag that our journal lacks, an exit that reverses: closed, and an operator looks. */
+export const isUnasked = (context: LiveBrokerContext, fill: FillOf): boolean => {
+  const { exiting } = bookOf(context, fill.instrument);
+  return exiting !== 'broker' && take(context, fill).after.exiting === 'broker';
+};
+
 export const bookFill = (context: LiveBrokerContext, fill: FillOf) =>
   withBook(context, fill.instrument, take(context, fill).after);
 

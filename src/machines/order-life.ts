@@ -60,7 +60,8 @@ export type OrderOutput = {
   readonly instrument: string;
   readonly role: OrderRole;
   readonly filled: number;
-  readonly tradeIds: readonly string[];
+  /** It filled, and did not end for another reason. */
+  readonly isWhole: boolean;
   readonly reason: string;
   readonly ts: TimeMs | null;
 };
@@ -127,6 +128,10 @@ export const fillReport = (
   remaining: Math.max(0, quantity - update.filled),
   price: update.price,
 });
+
+/** Filled on the terms in force or on those that were on their way. */
+export const hasFilledWhole = ({ filled, quantity, wish, sent }: OrderContext): boolean =>
+  filled > 0 && filled >= Math.min(quantity, ...[wish, sent].map((terms) => terms?.quantity ?? Infinity));
 
 // ── Requests ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -293,7 +293,7 @@ export const orderMachine = order.createMachine({
     instrument: context.instrument,
     role: context.role,
     filled: context.filled,
-    tradeIds: context.tradeIds,
+    isWhole: life.hasFilledWhole(context),
     reason: context.reason,
     ts: context.ts,
   }),
