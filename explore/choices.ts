@@ -38,7 +38,7 @@ export function choicesAt({ venue, epoch }: Outside, view: View, terms: Terms): 
   return [
     ...barsAt(venue, view, terms),
     ...commandsAt(venue, view, terms),
-    ...(terms.live ? [...requestsAt(venue), ...ordersAt(venue, terms), ...wordsAt(venue, view, terms)] : []),
+    ...(terms.live ? [...requestsAt(venue, terms), ...ordersAt(venue, terms), ...wordsAt(venue, view, terms)] : []),
     ...restartsAt(venue, epoch, terms),
   ];
 }
@@ -135,7 +135,7 @@ const tell = (name: string, cost: 0 | 1, venue: Venue, id: string): Choice => {
 const hold = (venue: Venue, id: string): Venue => ({ ...venue, untold: [...venue.untold, at.updateOf(venue, id)] });
 
 /** Only the oldest request of each order is acted upon. */
-function requestsAt(venue: Venue): readonly Choice[] {
+function requestsAt(venue: Venue, { lot }: Terms): readonly Choice[] {
   const first = venue.pending.filter(
     (one, i) => venue.pending.findIndex(({ clientOrderId }) => clientOrderId === one.clientOrderId) === i,
   );
@@ -178,9 +178,7 @@ function requestsAt(venue: Venue): readonly Choice[] {
         say(`the ${role}’s cancel is refused`, 1, at.answer(rest, id, refused), rest),
         say(`the ${role}’s cancel is done and lost`, 1, at.answer(gone, id, 'cancel-lost'), gone),
         say(`the ${role}’s cancel is lost on the way`, 1, at.answer(rest, id, 'cancel-lost'), rest),
-        ...(order.quantity - order.filled > 1
-          ? [tellLate(`a part fills after the ${role} was cancelled`, at.ended(rest, order, 'cancelled'), order)]
-          : []),
+        tellLate(`a part fills after the ${role} was cancelled`, at.ended(rest, order, 'cancelled'), order, lot),
       ];
     }
     const changed = at.modified(venue, request);
@@ -195,9 +193,9 @@ function requestsAt(venue: Venue): readonly Choice[] {
 }
 
 /** The cancel is told first, and then, late, of a trade that came before it. */
-function tellLate(name: string, venue: Venue, order: VenueOrder): Choice {
+function tellLate(name: string, venue: Venue, order: VenueOrder, lot: number): Choice {
   const cancelled = at.updateOf(venue, order.id);
-  const filled = at.traded(venue, order, Math.ceil((order.quantity - order.filled) / 2));
+  const filled = at.traded(venue, order, lot);
   const after = at.ended(filled, at.orderAt(filled, order.id) ?? order, 'cancelled');
   return say(name, 1, cancelled, { ...hold(after, order.id), told: cancelled });
 }

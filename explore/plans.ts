@@ -38,7 +38,7 @@ const setupOf = (venue: 'paper' | 'live'): RunSetup => ({
     maxDrawdown: 0.004,
     dailyLossLimit: null,
     maxOpenPositions: null,
-    cooldownBars: 1,
+    cooldownBars: 2,
   },
   session: {
     calendar: {
@@ -55,14 +55,20 @@ const setupOf = (venue: 'paper' | 'live'): RunSetup => ({
   },
 });
 
-type Options = { readonly venue: 'paper' | 'live'; readonly bounds: Bounds } & Pick<Plan, 'clock' | 'root'>;
+type Options = {
+  readonly venue: 'paper' | 'live';
+  readonly bounds: Bounds;
+  /** Choices, by name, that are taken before the search begins. */
+  readonly path?: readonly string[];
+} & Pick<Plan, 'clock' | 'root'>;
 
-export function planOf({ venue, bounds, clock, root }: Options): Plan {
+export function planOf({ venue, bounds, clock, root, path = [] }: Options): Plan {
   const live = venue === 'live';
   return {
     setup: setupOf(venue),
     terms: { instrument: INSTRUMENT, lot: LOT, live },
     bounds,
+    path,
     clock,
     ...(root && { root }),
     opening(world) {

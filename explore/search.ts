@@ -27,6 +27,8 @@ export type Plan = {
   readonly bounds: Bounds;
   /** Inputs before the first choice. */
   readonly opening: (world: OpeningWorld) => void;
+  /** Choices, by name, that are taken before the search begins. */
+  readonly path: readonly string[];
   readonly root?: typeof rootMachine;
   /** Milliseconds of a clock that only rises. */
   readonly clock: () => number;
@@ -60,6 +62,9 @@ type Node = {
   readonly name: string;
   readonly depth: number;
 };
+const BEGINNING = 'the beginning';
+const OPENING = 'opening';
+
 type Frontier = Node & { readonly moment: Moment; readonly outside: Outside };
 
 export function explore(plan: Plan): Explored {
@@ -116,7 +121,7 @@ export function explore(plan: Plan): Explored {
   return result('exhausted');
 }
 
-function take(world: World, choice: Choice, outside: Outside) {
+export function take(world: World, choice: Choice, outside: Outside) {
   const epoch = choice.epoch ?? outside.epoch;
   if (choice.input === null) return { outside: { ...outside, venue: choice.venue }, violations: [] };
   const { requests, violations, failure } = world.send(choice.input);
@@ -136,14 +141,14 @@ const knownIn =
   };
 
 /** The inputs that bring the system to where choosing begins. */
-function open({ opening }: Plan, world: World) {
-  let node: Node = { parent: null, input: null, name: 'the beginning', depth: 0 };
+export function open({ opening, path, terms }: Plan, world: World) {
+  let node: Node = { parent: null, input: null, name: BEGINNING, depth: 0 };
   let outside: Outside = { venue: openVenue(0 as Outside['venue']['now']), spent: 0, epoch: 0 };
   let violations: readonly Violation[] = [];
   opening({
     send(input) {
       const stepped = world.send(input);
-      node = { parent: node, input, name: 'opening', depth: 0 };
+      node = { parent: node, input, name: OPENING, depth: 0 };
       violations = violations.length > 0 ? violations : stepped.violations;
       outside = { ...outside, venue: absorb(outside.venue, stepped.requests, knownIn(world.view())) };
     },
@@ -152,6 +157,14 @@ function open({ opening }: Plan, world: World) {
       outside = changed;
     },
   });
+  for (const name of path) {
+    const choice = choicesAt(outside, world.view(), terms).find((one) => one.name === name);
+    if (choice === undefined) throw new Error(`nothing called “${name}” can happen after ${node.name}`);
+    const taken = take(world, choice, outside);
+    ({ outside } = taken);
+    violations = violations.length > 0 ? violations : taken.violations;
+    node = { parent: node, input: choice.input, name, depth: 0 };
+  }
   return { node, outside, violations };
 }
 
@@ -161,6 +174,6 @@ function historyOf(last: Node, violations: readonly Violation[]): Counterexample
   return {
     violations,
     inputs: nodes.flatMap(({ input }) => (input === null ? [] : [input])),
-    steps: nodes.filter(({ depth }) => depth > 0).map(({ name }) => name),
+    steps: nodes.filter(({ name }) => name !== OPENING && name !== BEGINNING).map(({ name }) => name),
   };
 }

@@ -48,7 +48,10 @@ const asChild = (input: OrderInput) => {
 };
 
 /** The venue did not do what an exit was for; our own cancel and an order that never left are no failure of its. */
-const hasFailed = (context: LiveBrokerContext, { instrument, role, isWhole, reason, orderId }: OrderOutput): boolean => {
+const hasFailed = (
+  context: LiveBrokerContext,
+  { instrument, role, isWhole, reason, orderId }: OrderOutput,
+): boolean => {
   const { exit, position } = bookOf(context, instrument);
   return (
     role === 'exit' &&

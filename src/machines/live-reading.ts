@@ -10,6 +10,7 @@ import type {
   OrderRole,
   VenueBook,
   VenueOrderRow,
+  VenueOrderStatus,
   VenueTrade,
   VenueUpdated,
 } from './protocol.ts';
@@ -56,22 +57,23 @@ export function read(context: LiveBrokerContext, book: VenueBook): Reading {
   for (const [i, instrument] of context.roster.keys.entries()) {
     const own = context.books[i] ?? live.emptyLiveBook;
     const alive = [own.entry, own.exit].filter((order) => order !== null);
+    const atVenue = netOf(book, instrument);
     for (const traded of [...alive, ...own.finished]) {
-      const working = alive.some(({ orderId }) => orderId === traded.orderId);
-      const trades = book.trades.filter(({ clientOrderId }) => clientOrderId === traded.orderId);
+      const { orderId, role } = traded;
+      const working = alive.some((one) => one.orderId === orderId);
+      const trades = book.trades.filter(({ clientOrderId }) => clientOrderId === orderId);
+      const row = book.orders.find(({ clientOrderId }) => clientOrderId === orderId);
       let { filled } = traded;
+      let hasEnded = false;
       for (const { tradeId, quantity, price, ts } of uncounted(traded, trades)) {
         const room = working ? Math.max(0, Math.min(quantity, traded.quantity - filled)) : 0;
         if (room > 0) {
-          const update = { clientOrderId: traded.orderId, ts, filled: filled + room, price, tradeId } as const;
-          toOrders.push({
-            instrument,
-            role: traded.role,
-            message: { type: 'venue.updated', status: 'open', ...update },
-          });
+          const status = statusWith(row, filled + room);
+          hasEnded ||= status !== 'open' || filled + room >= traded.quantity;
+          const known = { clientOrderId: orderId, ts, status, filled: filled + room, price, tradeId } as const;
+          toOrders.push({ instrument, role, message: { type: 'venue.updated', ...known } });
         }
         if (quantity > room) {
-          const { orderId, role } = traded;
           // A part of a trade that is more than was ordered counts as a trade of its own.
           const id = room > 0 ? `${tradeId}-surplus` : tradeId;
           const surplus = { orderId, instrument, role, ts, tradeId: id, quantity: quantity - room, price } as const;
@@ -79,19 +81,20 @@ export function read(context: LiveBrokerContext, book: VenueBook): Reading {
         }
         filled += quantity;
       }
-    }
-    const atVenue = netOf(book, instrument);
-    for (const { orderId, role } of alive) {
-      const row = book.orders.find(({ clientOrderId }) => clientOrderId === orderId);
+      if (!working || hasEnded) continue;
       if (row !== undefined) {
         toOrders.push({ instrument, role, message: { type: 'order.found', ts: book.ts, row } });
-      } else if (atVenue === own.position && !book.trades.some(({ clientOrderId }) => clientOrderId === orderId)) {
+      } else if (atVenue === own.position && trades.length === 0) {
         toOrders.push({ instrument, role, message: { type: 'order.missing', ts: book.ts } });
       }
     }
   }
   return { toOrders, fills };
 }
+
+/** The last of an order's trades comes with what the read says of the order; the ones before it leave it open. */
+const statusWith = (row: VenueOrderRow | undefined, filled: number): VenueOrderStatus =>
+  row === undefined || row.filled > filled || row.status === 'rejected' ? 'open' : row.status;
 
 const netOf = ({ positions }: VenueBook, instrument: string): number =>
   positions.reduce((sum, one) => sum + (one.instrument === instrument ? one.quantity : 0), 0);
