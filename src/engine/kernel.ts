@@ -3,10 +3,12 @@ import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
-import type { BarRejected, Input } from '../machines/protocol.ts';
+import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
+import type { Violation } from '../invariants/view.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
 import { effectOf } from './tap.ts';
+import { createWatch, type Watch } from './watch.ts';
 
 /** What one input brought about. */
 type Step = {
@@ -14,12 +16,16 @@ type Step = {
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;
   readonly trades: readonly Trade[];
+  /** What has to be carried to the venue, in this order. */
+  readonly requests: readonly VenueRequest[];
 };
 
 export type KernelOptions = {
   readonly setup: RunSetup;
   /** Told every input before it is taken, and then each effect it had. */
   readonly record?: (record: InputRecord | EffectRecord) => void;
+  /** Told what no longer holds after an input. Without it nothing is checked: checking costs more than the step. */
+  readonly check?: (violations: readonly Violation[], input: Input) => void;
   /** Another root chart, for tests. */
   readonly root?: typeof rootMachine;
 };
@@ -38,12 +44,15 @@ export type Kernel = {
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
   readonly root: ActorRefFrom<typeof rootMachine>;
+  /** `null` when nothing is checked. */
+  readonly watch: Watch | null;
 };
 
-export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
+export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
   let seq = 0;
   let cause = 0;
   let trades: Trade[] = [];
+  let requests: VenueRequest[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
 
@@ -72,11 +81,16 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   });
   root.start();
 
-  const { feed, portfolio, risk } = actorsOf(root.system);
+  const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     if (record) effects.push(closed);
   });
+  venue?.on('*', (request) => {
+    requests.push(request);
+  });
+  const watch = check === undefined ? null : createWatch({ setup, system: root.system });
+  if (watch !== null) root.system.inspect((event) => watch.take(event));
   feed.on('bar.rejected', (event) => {
     rejected = event;
   });
@@ -90,6 +104,14 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       case 'feed.ended':
         feed.send(input);
         break;
+      case 'venue.answered':
+      case 'venue.updated':
+      case 'venue.book':
+      case 'venue.connected':
+      case 'venue.lost':
+        broker.send(input);
+        break;
+      case 'run.resumed':
       case 'clock.ticked':
       case 'operator.kill':
       case 'operator.reset':
@@ -107,17 +129,21 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
 
   return {
     root,
+    watch,
     send(input) {
       seq += 1;
       cause = seq;
       record?.({ seq, kind: 'input', message: input });
       trades = [];
+      requests = [];
       rejected = null;
       deliver(input);
       recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
-      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
+      const violations = watch?.judge(input, trades) ?? [];
+      if (violations.length > 0) check?.(violations, input);
+      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

@@ -1,6 +1,6 @@
 import type { InspectionEvent } from 'xstate';
 import type { Effect } from '../journal/record.ts';
-import { BROKER, PORTFOLIO, RISK } from '../machines/address.ts';
+import { BROKER, PORTFOLIO, RISK, VENUE } from '../machines/address.ts';
 
 const ANY = '*';
 
@@ -16,6 +16,11 @@ const RECEIVERS: Readonly<Record<string, string>> = {
   'entry.filled': PORTFOLIO,
   'exit.filled': PORTFOLIO,
   'system.halted': RISK,
+  // Only a live broker's orders are addressed to it; those on paper never leave the broker.
+  'venue.place': VENUE,
+  'venue.modify': VENUE,
+  'venue.cancel': VENUE,
+  'venue.read': VENUE,
 };
 
 /** The effect that an inspected event is, or `null`. */

@@ -1,5 +1,5 @@
 import { assign, sendTo, setup } from 'xstate';
-import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
+import { runnable, type Strategies } from '../strategies/registry.ts';
 import { signOf } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toRisk } from './address.ts';
 import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
@@ -70,6 +70,7 @@ export function instrumentMachineWith(strategies: Strategies) {
         ...settle(context, ts),
       })),
       startCooldown: assign(({ context }) => ({ coolingBars: context.terms.cooldownBars })),
+      endCooldown: assign({ coolingBars: 0 }),
       countCoolBar: assign(({ context }, bar: BarStamped) => countCoolBar(context, bar)),
       noteFault: assign({ faultReported: true }),
       reportFault: sendTo(toRisk, ({ context }): InstrumentQuarantined => ({
@@ -115,6 +116,12 @@ export function instrumentMachineWith(strategies: Strategies) {
     },
   });
 
+  /** A fill of an entry opens the position, also one that comes after its order was given up. */
+  const opened = [
+    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: [addFill, 'endCooldown'] },
+    { target: '#instrument.short', actions: [addFill, 'endCooldown'] },
+  ] as const;
+
   return instrument.createMachine({
     id: 'instrument',
     options: BOUNDED,
@@ -139,6 +146,7 @@ export function instrumentMachineWith(strategies: Strategies) {
       },
       flat: {
         initial: 'watching',
+        on: { 'entry.filled': opened },
         states: {
           watching: {
             description: 'No position, no order: the next signal is asked for.',
@@ -168,10 +176,6 @@ export function instrumentMachineWith(strategies: Strategies) {
                 description: 'As expected: the fills are what counts.',
                 guard: { type: 'isEntryOrder', params: theEvent },
               },
-              'entry.filled': [
-                { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
-                { target: '#instrument.short', actions: addFill },
-              ],
               'order.ended': {
                 guard: { type: 'isEntryOrder', params: theEvent },
                 target: 'watching',
@@ -186,10 +190,13 @@ export function instrumentMachineWith(strategies: Strategies) {
       'stopped-out': {
         description: 'The cool-down after a stop: signals are not acted upon.',
         always: { guard: 'hasCooled', target: 'flat', actions: 'settle' },
-        on: { bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] } },
+        on: {
+          bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] },
+          'entry.filled': opened,
+        },
       },
     },
   });
 }
 
-export const instrumentMachine = instrumentMachineWith(shipped);
+export const instrumentMachine = instrumentMachineWith(runnable);

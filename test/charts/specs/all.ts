@@ -7,6 +7,7 @@ import { portfolioSpec } from './portfolio.ts';
 import { riskSpec } from './risk.ts';
 import { rootSpec } from './root.ts';
 import { sessionSpec } from './session.ts';
+import { venueSpec } from './venue.ts';
 
 /** One for every machine. */
 export const specs: readonly NamedSpec[] = [
@@ -14,6 +15,7 @@ export const specs: readonly NamedSpec[] = [
   feedSpec,
   sessionSpec,
   paperBrokerSpec,
+  venueSpec,
   orderSpec,
   portfolioSpec,
   riskSpec,
