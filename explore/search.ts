@@ -35,7 +35,7 @@ export type Plan = {
 };
 
 /** What an opening may do: send, with the venue taking what is asked of it. */
-export type OpeningWorld = { send(input: Input): void; outside(): Outside; change(outside: Outside): void };
+type OpeningWorld = { send(input: Input): void; outside(): Outside; change(outside: Outside): void };
 
 /** One history, from the first input to where something no longer holds. */
 export type Counterexample = {

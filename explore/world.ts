@@ -47,7 +47,12 @@ export function createWorld(setup: RunSetup, root?: typeof rootMachine) {
   });
   const keys = setup.instruments.map(({ key }) => key);
   const addresses = [
-    ...['feed', 'session', 'broker', 'portfolio', 'risk', 'venue'],
+    'feed',
+    'session',
+    'broker',
+    'portfolio',
+    'risk',
+    'venue',
     ...keys.map(instrumentAddress),
     ...keys.flatMap((key) => [orderAddress(key, 'entry'), orderAddress(key, 'exit')]),
   ];

@@ -40,6 +40,8 @@ const updates = [
   update('rejected', 0, ''),
   update('expired', 0, ''),
   update('expired', 1, 'trade-1'),
+  // The end, told once more after its last trade: the order had been changed to what has filled.
+  update('filled', 1, 'trade-1'),
 ];
 const found = (status: VenueUpdated['status'], filled: number, quantity = QUANTITY): OrderFound => ({
   type: 'order.found',
@@ -67,9 +69,18 @@ const commands: readonly OrderEvent[] = [
 ];
 /** What is asked of an order is remembered in it; these classes are walked together, the others one at a time. */
 const slices: readonly (readonly OrderEvent[])[] = [
-  [...answers, ...updates, commands[0]!, commands[1]!],
-  [...answers, ...updates.slice(0, 5), ...reads, ...commands.slice(0, 1), ...commands.slice(3)],
-  [...answers, ...updates.slice(0, 2), ...reads, ...commands.slice(1, 4)],
+  [...answers, ...updates.filter((one) => one !== updates[5]), commands[0]!],
+  [
+    ...answers.slice(3),
+    ...updates.slice(0, 2),
+    updates[5]!,
+    updates[11]!,
+    ...reads,
+    commands[0]!,
+    ...commands.slice(3),
+  ],
+  [answers[0]!, ...answers.slice(4, 7), ...[0, 1, 3, 7, 10, 11].map((at) => updates[at]!), ...reads, commands[1]!],
+  [answers[0]!, ...answers.slice(2, 7), updates[0]!, updates[1]!, ...reads.slice(0, 1), ...commands.slice(0, 3)],
 ];
 
 const walk = (events: readonly OrderEvent[]) =>
@@ -96,7 +107,7 @@ const walk = (events: readonly OrderEvent[]) =>
       expect(context.filled).toBeLessThanOrEqual(QUANTITY + 1);
       const told = sent.filter(({ event: { type } }) => type === 'order.filled');
       expect(told.length).toBeLessThanOrEqual(1);
-      if (value === 'filled' && event.type === 'venue.updated') expect(context.filled).toBeGreaterThanOrEqual(QUANTITY);
+      if (value === 'filled' && event.type === 'venue.updated') expect(context.filled).toBeGreaterThan(0);
       // While it is uncertain nothing is sent for it (I9).
       if (value === 'uncertain') expect(sent.filter(({ to }) => to === 'venue')).toEqual([]);
       // The place goes out once, when it starts.

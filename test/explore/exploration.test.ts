@@ -93,11 +93,12 @@ test('a state that was gone back to is the state that its inputs, run from the s
   );
 }, 90_000);
 
+const within = (change: { readonly states?: number; readonly depth?: number }) =>
+  explore(
+    planOf({ venue: 'live', clock, bounds: { adversities: 1, depth: 60, states: 9_999, seconds: 60, ...change } }),
+  );
+
 test('a search keeps to its bounds', () => {
-  const within = (change: { readonly states?: number; readonly depth?: number }) =>
-    explore(
-      planOf({ venue: 'live', clock, bounds: { adversities: 1, depth: 60, states: 9_999, seconds: 60, ...change } }),
-    );
   expect(within({ states: 50 })).toMatchObject({ end: 'states', nodes: 50 });
   expect(within({ depth: 2 })).toMatchObject({ end: 'depth', depth: 2 });
 });
