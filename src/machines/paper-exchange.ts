@@ -58,7 +58,10 @@ export const withBook = (context: PaperBrokerContext, instrument: string, change
 /** Between bars a message bears the time of the instrument's last one, as far as it is known: at least its signal's. */
 function lastTs(context: PaperBrokerContext, instrument: string): TimeMs {
   const { lastBar, entry } = bookOf(context, instrument);
-  return timeMs(Math.max(lastBar?.ts ?? 0, entry?.signalTs ?? 0));
+  // Not 0 for want of a time: bars may be older than 1970.
+  const times = [lastBar?.ts, entry?.signalTs].filter((ts) => ts !== undefined);
+  if (times.length === 0) throw new Error(`I4: ${instrument} has an order and has not had a bar`);
+  return timeMs(Math.max(...times));
 }
 
 const nextOrderId = ({ orders }: PaperBrokerContext): string => `order-${orders + 1}`;

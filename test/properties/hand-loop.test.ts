@@ -38,6 +38,9 @@ function compare(
   };
 }
 
+/** From an ordinary day to one with the closing auction; over the turn of 1969, where times turn positive. */
+const STARTS = [civilDay(2026, 7, 31), civilDay(1969, 12, 30)] as const;
+
 async function simulated(setup: RunSetup, seed: number, faults: number): Promise<readonly FeedInput[]> {
   const inputs: FeedInput[] = [];
   const feed = openSynthetic({
@@ -45,7 +48,7 @@ async function simulated(setup: RunSetup, seed: number, faults: number): Promise
     session: setup.session,
     seed,
     model: seed % 4 === 0 ? 'drifting' : 'realistic',
-    start: civilDay(2026, 7, 31),
+    start: STARTS[seed % 3 === 0 ? 1 : 0],
     sessions: setup.session.calendar.kind === 'none' ? 1 : 3,
     warmUpBars: 25,
     faults: { ...NO_FAULTS, drop: faults, duplicate: faults },
