@@ -55,8 +55,17 @@ export function abstractOf({ venue, spent }: Outside, view: View, terms: Terms):
         ]);
   return JSON.stringify(
     [
-      ...[spent, phaseOf(venue.now), stateText(risk.value), risk.context.stale.length, risk.context.quarantined.length],
-      ...[stateText(feed.value), feed.context.lines.map(({ stale }) => stale), watch, lines, alive, own],
+      spent,
+      phaseOf(venue.now),
+      stateText(risk.value),
+      risk.context.stale.length,
+      risk.context.quarantined.length,
+      stateText(feed.value),
+      feed.context.lines.map(({ stale }) => stale),
+      watch,
+      lines,
+      alive,
+      own,
       venueClass(venue, view, lots),
     ],
     (key, value: unknown) => (key === 'price' ? undefined : value),
@@ -86,7 +95,13 @@ const orderClass = (order: LiveOrder | null, lots: Lots) =>
 function bookClass(book: LiveBook, venue: Venue, lots: Lots) {
   const { entry, exit, position, exiting, failures, blocked, held, finished } = book;
   return [
-    ...[orderClass(entry, lots), orderClass(exit, lots), lots(position), held?.side, exiting, failures, blocked],
+    orderClass(entry, lots),
+    orderClass(exit, lots),
+    lots(position),
+    held?.side,
+    exiting,
+    failures,
+    blocked,
     // Of what has ended only that matters of which there is more to hear.
     finished.filter((one) => isOwed(one, venue)).map(({ role, side, leaving }) => [role, side, leaving]),
   ];
@@ -110,7 +125,13 @@ function venueClass(venue: Venue, view: View, lots: Lots) {
     venue.orders
       .filter(({ id, status, filled }) => current.has(id) || status === 'open' || known.get(id)?.filled !== filled)
       .map(({ id, role, side, kind, quantity, filled, status }) => [
-        ...[nameOf(id), role, side, kind, lots(quantity), lots(filled), status],
+        nameOf(id),
+        role,
+        side,
+        kind,
+        lots(quantity),
+        lots(filled),
+        status,
       ]),
     venue.pending.map((request) => [
       request.type,

@@ -10,7 +10,7 @@ export const OPENING = Date.UTC(2025, 0, 6, 3, 45);
 export const CUTOFF_MS = 20 * 60_000;
 export const SQUARE_OFF_MS = 30 * 60_000;
 
-export const PRICE = price(1_000_000);
+const PRICE = price(1_000_000);
 
 type Prices = { readonly high?: number; readonly low?: number; readonly open?: number };
 

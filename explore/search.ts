@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { RunSetup } from '../src/domain/setup.ts';
 import type { View, Violation } from '../src/invariants/view.ts';
 import { tradedOf } from '../src/machines/live-book.ts';
@@ -30,12 +31,14 @@ export type Plan = {
   /** Choices, by name, that are taken before the search begins. */
   readonly path: readonly string[];
   readonly root?: typeof rootMachine;
+  /** Hears every step of every chart. */
+  readonly inspect?: (event: InspectionEvent) => void;
   /** Milliseconds of a clock that only rises. */
   readonly clock: () => number;
 };
 
 /** What an opening may do: send, with the venue taking what is asked of it. */
-export type OpeningWorld = { send(input: Input): void; outside(): Outside; change(outside: Outside): void };
+type OpeningWorld = { send(input: Input): void; outside(): Outside; change(outside: Outside): void };
 
 /** One history, from the first input to where something no longer holds. */
 export type Counterexample = {
@@ -70,7 +73,7 @@ type Frontier = Node & { readonly moment: Moment; readonly outside: Outside };
 export function explore(plan: Plan): Explored {
   const { setup, terms, bounds, clock } = plan;
   const startedAt = clock();
-  const world = createWorld(setup, plan.root);
+  const world = createWorld(setup, plan);
   const opened = open(plan, world);
   const seen = new Set<string>();
   const happened = new Map<string, number>();

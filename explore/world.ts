@@ -1,3 +1,4 @@
+import type { InspectionEvent } from 'xstate';
 import type { RunSetup } from '../src/domain/setup.ts';
 import { createKernel } from '../src/engine/kernel.ts';
 import type { WatchState } from '../src/engine/watch.ts';
@@ -36,7 +37,13 @@ export type Stepped = {
   readonly failure: string | null;
 };
 
-export function createWorld(setup: RunSetup, root?: typeof rootMachine) {
+type Around = {
+  readonly root?: typeof rootMachine;
+  /** Hears every step of every chart. */
+  readonly inspect?: (event: InspectionEvent) => void;
+};
+
+export function createWorld(setup: RunSetup, { root, inspect }: Around = {}) {
   let violations: readonly Violation[] = [];
   const kernel = createKernel({
     setup,
@@ -45,9 +52,15 @@ export function createWorld(setup: RunSetup, root?: typeof rootMachine) {
     },
     ...(root && { root }),
   });
+  if (inspect !== undefined) kernel.root.system.inspect(inspect);
   const keys = setup.instruments.map(({ key }) => key);
   const addresses = [
-    ...['feed', 'session', 'broker', 'portfolio', 'risk', 'venue'],
+    'feed',
+    'session',
+    'broker',
+    'portfolio',
+    'risk',
+    'venue',
     ...keys.map(instrumentAddress),
     ...keys.flatMap((key) => [orderAddress(key, 'entry'), orderAddress(key, 'exit')]),
   ];

@@ -29,13 +29,10 @@ export const replayCommand = (done: (status: ExitStatus) => void): Command =>
     .addOption(options.headless())
     .addOption(options.json())
     .addOption(
-      new Option('--rerun <dir>', 'run the journal there again and compare its effects').conflicts([
-        'config',
-        'data',
-        'out',
-        'journal',
-        'speed',
-      ]),
+      new Option(
+        '--rerun <dir>',
+        'run the journal there again, compare its effects and check every invariant',
+      ).conflicts(['config', 'data', 'out', 'journal', 'speed']),
     )
     .addHelpText(
       'after',
@@ -61,8 +58,9 @@ async function rerun(folder: string, { json = false }: Given): Promise<ExitStatu
   for await (const record of readJournal(resolve(folder), folder)) {
     if (!again.take(record)) break;
   }
-  const { inputs, effects, difference } = again.result();
+  const { inputs, effects, difference, violation } = again.result();
   if (difference !== null) throw new UserError([difference], EXIT.journal);
+  if (violation !== null) throw new UserError([violation], EXIT.bug);
   const text = `${inputs} inputs run again: all ${effects} effects are the same`;
   process.stdout.write(`${json ? JSON.stringify({ inputs, effects, same: true }) : text}\n`);
   return EXIT.done;

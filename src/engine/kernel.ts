@@ -52,7 +52,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
   let seq = 0;
   let cause = 0;
   let trades: Trade[] = [];
-  let requests: VenueRequest[] = [];
+  let handedOn: VenueRequest[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
 
@@ -87,7 +87,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
     if (record) effects.push(closed);
   });
   venue?.on('*', (request) => {
-    requests.push(request);
+    handedOn.push(request);
   });
   const watch = check === undefined ? null : createWatch({ setup, system: root.system });
   if (watch !== null) root.system.inspect((event) => watch.take(event));
@@ -135,7 +135,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       cause = seq;
       record?.({ seq, kind: 'input', message: input });
       trades = [];
-      requests = [];
+      handedOn = [];
       rejected = null;
       deliver(input);
       recordEffects();
@@ -143,7 +143,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
       const violations = watch?.judge(input, trades) ?? [];
       if (violations.length > 0) check?.(violations, input);
-      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests };
+      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests: handedOn };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

@@ -1,6 +1,8 @@
 import type { Problem } from '../domain/errors.ts';
 import { encodeRecord } from '../journal/codec.ts';
+import type { Violation } from '../invariants/view.ts';
 import type { EffectRecord, InputRecord, JournalRecord } from '../journal/record.ts';
+import type { Input } from '../machines/protocol.ts';
 import type { rootMachine } from '../machines/root.ts';
 import { createKernel, type Kernel } from './kernel.ts';
 
@@ -12,10 +14,12 @@ export type RerunResult = {
   readonly effects: number;
   /** The first place where this run and the recorded one part. */
   readonly difference: Problem | null;
+  /** The first invariant that did not hold: a bug, in this run and in the recorded one. */
+  readonly violation: Problem | null;
 };
 
 /**
- * Runs a journal's inputs again and holds every effect against the recorded one. Effects missing at the tail are no
+ * Runs a journal's inputs again, holds every step against the invariants and every effect against the recorded one. Effects missing at the tail are no
  * difference: they were not kept before the recording ended.
  */
 export function createRerun(root?: typeof rootMachine) {
@@ -24,6 +28,15 @@ export function createRerun(root?: typeof rootMachine) {
   let inputs = 0;
   let effects = 0;
   let difference: Problem | null = null;
+  let violation: Problem | null = null;
+  let at = '';
+
+  const noteViolations = (violations: readonly Violation[], input: Input): void => {
+    const [first] = violations;
+    if (first === undefined || violation !== null) return;
+    const { invariant, what } = first;
+    violation = { area: 'journal', code: 'invariant', place: at, what: `${invariant}: ${what}`, got: input.type };
+  };
 
   const differ = (place: string, what: string, expected: string, got: string): void => {
     difference = { area: 'journal', code: 'difference', place, what, expected, got };
@@ -35,7 +48,12 @@ export function createRerun(root?: typeof rootMachine) {
       if (difference !== null) return false;
       if (record.kind === 'opening') {
         if (kernel !== null) differ(place, 'a second opening record', 'inputs and effects', 'an opening');
-        kernel = createKernel({ setup: record.setup, record: (made) => awaited.push(made), ...(root && { root }) });
+        kernel = createKernel({
+          setup: record.setup,
+          record: (made) => awaited.push(made),
+          check: noteViolations,
+          ...(root && { root }),
+        });
         return difference === null;
       }
       if (kernel === null) {
@@ -48,6 +66,7 @@ export function createRerun(root?: typeof rootMachine) {
           differ(place, `seq ${extra.seq}: an effect that was not recorded`, 'none', encodeRecord(extra));
           return false;
         }
+        at = place;
         kernel.send(record.message);
         inputs += 1;
       } else {
@@ -58,6 +77,6 @@ export function createRerun(root?: typeof rootMachine) {
       if (recorded !== now) differ(place, `seq ${record.seq}: the effect differs`, recorded, now);
       return difference === null;
     },
-    result: (): RerunResult => ({ inputs, effects, difference }),
+    result: (): RerunResult => ({ inputs, effects, difference, violation }),
   };
 }

@@ -4,7 +4,7 @@ import type { Trade } from '../domain/trade.ts';
 import { checkStep } from '../invariants/check.ts';
 import { openLedger, type Ledger } from '../invariants/ledger.ts';
 import { viewOf, type Delivered, type View, type Violation } from '../invariants/view.ts';
-import type { Input } from '../machines/protocol.ts';
+import type { Input, SystemMessage } from '../machines/protocol.ts';
 
 /** What the checks need to go on from a moment: the snapshots at rest and what they remember. */
 export type WatchState = { readonly view: View; readonly ledger: Ledger };
@@ -19,7 +19,10 @@ export function createWatch({ setup, system }: Watched) {
   return {
     take(inspected: InspectionEvent): void {
       if (inspected.type !== '@xstate.event' || inspected.event.type.startsWith('xstate.')) return;
-      messages.push({ to: 'id' in inspected.actorRef ? String(inspected.actorRef.id) : '', event: inspected.event });
+      messages.push({
+        to: 'id' in inspected.actorRef ? String(inspected.actorRef.id) : '',
+        event: inspected.event as SystemMessage,
+      });
     },
     judge(input: Input, trades: readonly Trade[]): readonly Violation[] {
       const after = viewOf(system, setup);

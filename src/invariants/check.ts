@@ -26,11 +26,9 @@ export function checkStep(ledger: Ledger, scene: Scene): Checked {
 }
 
 function withNaked(before: Ledger, next: Ledger, scene: Scene): Ledger {
-  let { lines } = next;
-  for (const [i, { key }] of scene.setup.instruments.entries()) {
+  const lines = scene.setup.instruments.map(({ key }, i) => {
     const naked = nakedSteps(scene, i, lineOfLedger(before, key).naked);
-    const line = lineOfLedger(next, key);
-    if (line.naked !== naked) lines = { ...lines, [key]: { ...line, naked } };
-  }
-  return { ...next, lines };
+    return [key, { ...lineOfLedger(next, key), naked }] as const;
+  });
+  return { ...next, lines: Object.fromEntries(lines) };
 }

@@ -1,4 +1,3 @@
-import type { SizeRequested } from '../machines/protocol.ts';
 import type { Ledger } from './ledger.ts';
 import { heard, violation, type Scene, type Violation } from './view.ts';
 
@@ -14,7 +13,7 @@ export function checkFeed(scene: Scene, next: Ledger): readonly Violation[] {
     ...(ended || counted === next.received
       ? []
       : [violation('I26', `${next.received} bars came in, ${counted} were accepted or rejected`)]),
-    ...heard<SizeRequested>(scene, 'size.requested').flatMap(({ instrument, ts }) =>
+    ...heard(scene, 'size.requested').flatMap(({ instrument, ts }) =>
       taken && input.type === 'bar.received' && input.bar.instrument === instrument && input.bar.ts === ts
         ? []
         : [violation('I27', `${instrument} acts upon a bar that was not accepted`)],

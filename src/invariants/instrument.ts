@@ -2,7 +2,6 @@ import type { Bar } from '../domain/bar.ts';
 import { startAtr, stepAtr } from '../domain/indicators.ts';
 import { startVolume, stepVolume } from '../domain/volume.ts';
 import { instrumentAddress } from '../machines/address.ts';
-import type { BarStamped, ExitFilled, OrderIntended, SizeRequested } from '../machines/protocol.ts';
 import type { InstrumentContext } from '../machines/watch.ts';
 import { lineOfLedger, type Ledger } from './ledger.ts';
 import { heard, stateText, violation, type Scene, type Violation } from './view.ts';
@@ -45,10 +44,10 @@ function checkEntries({ after }: Scene, key: string, i: number): readonly Violat
 
 /** Only a bar that finds the instrument flat and watching may open, and not one that closed something. */
 function checkDecision(scene: Scene, key: string, was: string): readonly Violation[] {
-  const asked = heard<SizeRequested>(scene, 'size.requested').some(({ instrument }) => instrument === key);
-  const intended = heard<OrderIntended>(scene, 'order.intended').filter(({ instrument }) => instrument === key);
+  const asked = heard(scene, 'size.requested').some(({ instrument }) => instrument === key);
+  const intended = heard(scene, 'order.intended').filter(({ instrument }) => instrument === key);
   if (!asked && intended.length === 0) return [];
-  const closed = heard<ExitFilled>(scene, 'exit.filled').some(({ instrument }) => instrument === key);
+  const closed = heard(scene, 'exit.filled').some(({ instrument }) => instrument === key);
   return [
     ...(was === 'flat.watching' ? [] : [violation('I3', `${key} decides on a bar that found it ${was}`)]),
     ...(closed ? [violation('I3', `${key} decides on the bar that closed its position`)] : []),
@@ -57,7 +56,7 @@ function checkDecision(scene: Scene, key: string, was: string): readonly Violati
 }
 
 function checkBars(scene: Scene, ledger: Ledger, key: string): readonly Violation[] {
-  const bars = heard<BarStamped>(scene, 'bar', instrumentAddress(key));
+  const bars = heard(scene, 'bar', instrumentAddress(key));
   const { lastBarTs } = lineOfLedger(ledger, key);
   return [
     ...(bars.length > 1 ? [violation('I4', `${key} is handed one bar ${bars.length} times`)] : []),

@@ -1,25 +1,12 @@
 import type { Price } from '../domain/units.ts';
 import { signOf } from '../domain/units.ts';
 import { BROKER, PORTFOLIO, instrumentAddress } from '../machines/address.ts';
-import type {
-  BarStamped,
-  EntryFilled,
-  ExitFilled,
-  OrderEnded,
-  OrderFilled,
-  OrderIntended,
-  OrderRole,
-  OrderSide,
-  OrderWorking,
-  SizeApproved,
-  VenueModify,
-  VenuePlace,
-} from '../machines/protocol.ts';
+import type { OrderRole, OrderSide } from '../machines/protocol.ts';
 import { heard, type Scene } from './view.ts';
 
 /** What the checks remember from step to step: plain data, kept by nobody else, so that it can contradict the charts. */
 
-export type SentOrder = {
+type SentOrder = {
   readonly id: string;
   readonly instrument: string;
   readonly role: OrderRole;
@@ -30,7 +17,7 @@ export type SentOrder = {
   readonly tradeIds: readonly string[];
 };
 
-export type Approval = { readonly id: string; readonly quantity: number; readonly ts: number };
+type Approval = { readonly id: string; readonly quantity: number; readonly ts: number };
 
 export type LedgerLine = {
   /** Σ signed fills. */
@@ -54,10 +41,8 @@ export type Ledger = {
   /** Epoch and number of the last order id: ids rise, so none can come twice. */
   readonly lastId: readonly [number, number];
   readonly received: number;
-  readonly refused: number;
   /** Σ netPnl of the trade log, paise. */
   readonly netPnl: number;
-  readonly usedApprovals: number;
 };
 
 /** Old orders are forgotten: a fill of one that is not here is not judged. */
@@ -78,9 +63,7 @@ export const openLedger: Ledger = {
   sent: [],
   lastId: [-1, 0],
   received: 0,
-  refused: 0,
   netPnl: 0,
-  usedApprovals: 0,
 };
 
 export const lineOfLedger = ({ lines }: Ledger, key: string): LedgerLine => lines[key] ?? emptyLine;
@@ -94,35 +77,31 @@ export function idNumbers(id: string): readonly [number, number] {
 /** The ledger after a step. */
 export function noteStep(ledger: Ledger, scene: Scene): Ledger {
   const { input, trades, setup, after } = scene;
-  let next: Ledger = {
-    ...ledger,
+  const lines = setup.instruments.map(({ key }, i) => {
+    const stop = after.account.lines[i]?.position?.stop ?? null;
+    return [key, { ...noteInstrument(lineOfLedger(ledger, key), scene, key), stop }] as const;
+  });
+  const last = heard(scene, 'venue.place').at(-1);
+  return {
+    lines: Object.fromEntries(lines),
     received: ledger.received + (input.type === 'bar.received' || input.type === 'row.unreadable' ? 1 : 0),
     netPnl: trades.reduce((sum, { netPnl }) => sum + netPnl, ledger.netPnl),
     sent: noteSent(ledger.sent, scene),
-    lastId: heard<VenuePlace>(scene, 'venue.place').reduce(
-      (_, { clientOrderId }) => idNumbers(clientOrderId),
-      ledger.lastId,
-    ),
+    lastId: last === undefined ? ledger.lastId : idNumbers(last.clientOrderId),
   };
-  for (const [i, { key }] of setup.instruments.entries()) {
-    const line = noteInstrument(lineOfLedger(ledger, key), scene, key);
-    const { position } = after.account.lines[i] ?? { position: null };
-    next = { ...next, lines: { ...next.lines, [key]: { ...line, stop: position?.stop ?? null } } };
-  }
-  return next;
 }
 
 function noteSent(sent: readonly SentOrder[], scene: Scene): readonly SentOrder[] {
   let all = sent;
   for (const { event } of scene.messages) {
     if (event.type === 'venue.place') {
-      const { clientOrderId: id, instrument, role, side, quantity } = event as VenuePlace;
+      const { clientOrderId: id, instrument, role, side, quantity } = event;
       all = [...all, { id, instrument, role, side, quantity, filled: 0, tradeIds: [] }].slice(-SENT_KEPT);
     } else if (event.type === 'venue.modify') {
-      const { clientOrderId: id, quantity } = event as VenueModify;
+      const { clientOrderId: id, quantity } = event;
       all = all.map((one) => (one.id === id ? { ...one, quantity: Math.max(one.quantity, quantity) } : one));
     } else if (event.type === 'order.filled') {
-      const { orderId, quantity, tradeId } = event as OrderFilled;
+      const { orderId, quantity, tradeId } = event;
       all = all.map((one) =>
         one.id === orderId ? { ...one, filled: one.filled + quantity, tradeIds: [...one.tradeIds, tradeId] } : one,
       );
@@ -134,31 +113,31 @@ function noteSent(sent: readonly SentOrder[], scene: Scene): readonly SentOrder[
 function noteInstrument(line: LedgerLine, scene: Scene, key: string): LedgerLine {
   let { net, cooling, lastBarTs, approval, working } = line;
   for (const { to, event } of scene.messages) {
-    if (!('instrument' in event) && event.type !== 'bar') continue;
     if (to === instrumentAddress(key) && event.type === 'bar') {
-      lastBarTs = (event as BarStamped).bar.ts;
-      if (cooling !== null && lastBarTs > cooling.since) cooling = { ...cooling, bars: cooling.bars + 1 };
+      lastBarTs = event.bar.ts;
+      if (cooling !== null && lastBarTs > cooling.since) cooling = { since: cooling.since, bars: cooling.bars + 1 };
     }
-    if ((event as unknown as { instrument?: string }).instrument !== key) continue;
+    if (!('instrument' in event) || event.instrument !== key) continue;
     if (to === PORTFOLIO && event.type === 'entry.filled') {
-      const { side, quantity, orderId, remaining } = event as EntryFilled;
+      const { side, quantity, orderId, remaining } = event;
       net += signOf(side) * quantity;
-      if (working?.id === orderId) working = remaining === 0 ? null : { ...working, quantity: remaining };
+      if (working?.id === orderId)
+        working = remaining === 0 ? null : { id: orderId, price: working.price, quantity: remaining };
       cooling = null;
     } else if (to === PORTFOLIO && event.type === 'exit.filled') {
-      const { quantity, remaining, reason, ts } = event as ExitFilled;
+      const { quantity, remaining, reason, ts } = event;
       net -= Math.sign(net) * quantity;
       if (remaining === 0 && reason === 'stop') cooling = { since: ts, bars: 0 };
     } else if (to === PORTFOLIO && event.type === 'order.working') {
-      const { orderId, role, quantity, price } = event as OrderWorking;
+      const { orderId, role, quantity, price } = event;
       if (role === 'entry' && price !== null) working = { id: orderId, quantity, price };
     } else if (to === PORTFOLIO && event.type === 'order.ended') {
-      if (working?.id === (event as OrderEnded).orderId) working = null;
+      if (working?.id === event.orderId) working = null;
     } else if (event.type === 'size.approved') {
-      const { approvalId: id, quantity, ts } = event as SizeApproved;
+      const { approvalId: id, quantity, ts } = event;
       approval = { id, quantity, ts };
     } else if (to === BROKER && event.type === 'order.intended') {
-      if (approval?.id === (event as OrderIntended).approvalId) approval = null;
+      if (approval?.id === event.approvalId) approval = null;
     }
   }
   const at = scene.setup.instruments.findIndex((one) => one.key === key);

@@ -1,7 +1,6 @@
 import { lineOf } from '../domain/roster.ts';
 import { instrumentAddress } from '../machines/address.ts';
 import type { LiveBook } from '../machines/live-book.ts';
-import type { OrderEnded, OrderFilled, OrderIntended, VenueModify, VenuePlace } from '../machines/protocol.ts';
 import { idNumbers, lineOfLedger, type Ledger } from './ledger.ts';
 import { heard, violation, type Scene, type Violation } from './view.ts';
 
@@ -17,19 +16,15 @@ export const checkOrders = (scene: Scene, ledger: Ledger, next: Ledger): readonl
 
 /** The approval may have been given in this very step. */
 function checkIntents(scene: Scene, ledger: Ledger, next: Ledger): readonly Violation[] {
-  return heard<OrderIntended>(scene, 'order.intended').flatMap(({ instrument, approvalId, quantity, ts }) => {
-    const given = heard<{
-      readonly type: 'size.approved';
-      readonly instrument: string;
-      readonly approvalId: string;
-      readonly quantity: number;
-      readonly ts: number;
-    }>(scene, 'size.approved', instrumentAddress(instrument)).find((one) => one.approvalId === approvalId);
+  return heard(scene, 'order.intended').flatMap(({ instrument, approvalId, quantity, ts }) => {
+    const given = heard(scene, 'size.approved', instrumentAddress(instrument)).find(
+      (one) => one.approvalId === approvalId,
+    );
     const approval = given ?? lineOfLedger(ledger, instrument).approval;
     if (approval === null || (given === undefined && lineOfLedger(ledger, instrument).approval?.id !== approvalId)) {
       return [violation('I6', `${instrument} orders by ${approvalId}, which it does not have or has used`)];
     }
-    const used = heard<OrderIntended>(scene, 'order.intended').filter((one) => one.approvalId === approvalId).length;
+    const used = heard(scene, 'order.intended').filter((one) => one.approvalId === approvalId).length;
     return [
       ...(quantity <= approval.quantity ? [] : [violation('I6', `${quantity} ordered, ${approval.quantity} approved`)]),
       ...(approval.ts === ts ? [] : [violation('I6', `${approvalId} is of another bar`)]),
@@ -41,8 +36,8 @@ function checkIntents(scene: Scene, ledger: Ledger, next: Ledger): readonly Viol
 
 function checkPlaces(scene: Scene, ledger: Ledger): readonly Violation[] {
   let last = ledger.lastId;
-  const intended = new Set(heard<OrderIntended>(scene, 'order.intended').map(({ instrument }) => instrument));
-  return heard<VenuePlace>(scene, 'venue.place').flatMap(({ clientOrderId, instrument, role, quantity, price }) => {
+  const intended = new Set(heard(scene, 'order.intended').map(({ instrument }) => instrument));
+  return heard(scene, 'venue.place').flatMap(({ clientOrderId, instrument, role, quantity, price }) => {
     const at = scene.setup.instruments.find(({ key }) => key === instrument);
     const id = idNumbers(clientOrderId);
     const rises = id[0] > last[0] || (id[0] === last[0] && id[1] > last[1]);
@@ -65,10 +60,12 @@ function checkPlaces(scene: Scene, ledger: Ledger): readonly Violation[] {
 
 /** While an order is uncertain nothing but reads is sent for it, and no time-out ends it. */
 function checkUncertain({ input, messages, before, after }: Scene): readonly Violation[] {
-  const uncertain = after.orders.filter(({ value }) => value === 'uncertain').map(({ context }) => context.orderId);
+  const uncertain = new Set(
+    after.orders.flatMap(({ value, context }) => (value === 'uncertain' ? [context.orderId] : [])),
+  );
   const sent = messages.flatMap(({ to, event }) =>
-    to === 'venue' && 'clientOrderId' in event && uncertain.includes(String(event.clientOrderId))
-      ? [violation('I9', `${event.type} is sent for ${String(event.clientOrderId)}, which is uncertain`)]
+    to === 'venue' && 'clientOrderId' in event && uncertain.has(event.clientOrderId)
+      ? [violation('I9', `${event.type} is sent for ${event.clientOrderId}, which is uncertain`)]
       : [],
   );
   if (input.type !== 'venue.answered' || !input.status.endsWith('lost')) return sent;
@@ -81,9 +78,9 @@ function checkUncertain({ input, messages, before, after }: Scene): readonly Vio
 }
 
 function checkFills(scene: Scene, next: Ledger): readonly Violation[] {
-  const told = new Set(heard<OrderFilled>(scene, 'order.filled').map(({ orderId }) => orderId));
+  const told = new Set(heard(scene, 'order.filled').map(({ orderId }) => orderId));
   const counted = next.sent.filter(({ id }) => told.has(id));
-  const ended = heard<OrderEnded>(scene, 'order.ended').map(({ orderId }) => orderId);
+  const ended = new Set(heard(scene, 'order.ended').map(({ orderId }) => orderId));
   return [
     ...counted.flatMap(({ id, filled, tradeIds }) => [
       ...(filled >= 0 ? [] : [violation('I11', `${id} has filled ${filled}`)]),
@@ -97,7 +94,7 @@ function checkFills(scene: Scene, next: Ledger): readonly Violation[] {
       ...(filled >= (scene.before.orders.find((one) => one.context.orderId === orderId)?.context.filled ?? 0)
         ? []
         : [violation('I11', `${orderId}’s filled quantity falls`)]),
-      ...(ended.includes(orderId) ? [violation('I10', `${orderId} has ended and lives on`)] : []),
+      ...(ended.has(orderId) ? [violation('I10', `${orderId} has ended and lives on`)] : []),
     ]),
   ];
 }
@@ -107,9 +104,7 @@ function checkExits({ setup, after, messages }: Scene): readonly Violation[] {
   return setup.instruments.flatMap(({ key }, i) => {
     const { broker } = after;
     const placed = messages.flatMap(({ event }) =>
-      event.type === 'venue.place' && (event as VenuePlace).role === 'exit' && (event as VenuePlace).instrument === key
-        ? [event as VenuePlace]
-        : [],
+      event.type === 'venue.place' && event.role === 'exit' && event.instrument === key ? [event] : [],
     );
     const twice = placed.length > 1 ? [violation('I13', `${placed.length} exits of ${key} leave at once`)] : [];
     if (broker.kind === 'paper') {
@@ -149,9 +144,9 @@ function checkStops(scene: Scene, ledger: Ledger): readonly Violation[] {
     const sign = position?.side === 'short' ? -1 : 1;
     const loosens =
       position !== null && wasHeld && stop !== null && sameTrade(scene, i) && sign * (position.stop - stop) < 0;
-    const moved = heard<VenuePlace | VenueModify>(scene, 'venue.place')
-      .concat(heard<VenuePlace | VenueModify>(scene, 'venue.modify'))
-      .filter((one) => one.instrument === key && one.kind === 'stop' && one.price !== position?.stop);
+    const moved = [...heard(scene, 'venue.place'), ...heard(scene, 'venue.modify')].filter(
+      (one) => one.instrument === key && one.kind === 'stop' && one.price !== position?.stop,
+    );
     const book = broker.kind === 'live' ? broker.context.books[i] : undefined;
     return [
       ...(loosens ? [violation('I15', `${key}’s stop goes from ${stop} to ${position.stop}`)] : []),

@@ -1,6 +1,5 @@
 import { profitAt } from '../domain/position.ts';
 import { signOf } from '../domain/units.ts';
-import type { SizeApproved, SizeRequested } from '../machines/protocol.ts';
 import { lineOfLedger, type Ledger } from './ledger.ts';
 import { heard, violation, type Scene, type Violation } from './view.ts';
 
@@ -57,8 +56,8 @@ function checkMoney({ setup, after: { account } }: Scene, { netPnl }: Ledger): r
 function checkApprovals(scene: Scene, ledger: Ledger, next: Ledger): readonly Violation[] {
   const { setup, after } = scene;
   const { maxLeverage, maxPositionPct, maxOpenPositions } = setup.risk;
-  return heard<SizeApproved>(scene, 'size.approved').flatMap(({ instrument, quantity, requestId }) => {
-    const request = heard<SizeRequested>(scene, 'size.requested').find((one) => one.requestId === requestId);
+  return heard(scene, 'size.approved').flatMap(({ instrument, quantity, requestId }) => {
+    const request = heard(scene, 'size.requested').find((one) => one.requestId === requestId);
     const lotSize = setup.instruments.find(({ key }) => key === instrument)?.lotSize ?? 1;
     if (request === undefined) return [violation('I6', `${requestId} was answered and not asked`)];
     let exposure = 0;

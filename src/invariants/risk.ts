@@ -1,5 +1,4 @@
 import { BROKER } from '../machines/address.ts';
-import type { BarStamped, ExitRequested, OrderIntended, SizeApproved, VenuePlace } from '../machines/protocol.ts';
 import { heard, violation, type Scene, type Violation, type View } from './view.ts';
 
 /** I21–I23, I29: what is shut stays shut for entries, and open for exits. */
@@ -25,9 +24,9 @@ function shutReasons({ value, context }: View['risk'], instrument: string): read
 }
 
 function checkEntries(scene: Scene): readonly Violation[] {
-  const places = heard<VenuePlace>(scene, 'venue.place').filter(({ role }) => role === 'entry');
-  const leaving = [...places, ...heard<OrderIntended>(scene, 'order.intended')].map(({ instrument }) => instrument);
-  const phases = new Map(heard<BarStamped>(scene, 'bar', BROKER).map(({ bar, phase }) => [bar.instrument, phase]));
+  const places = heard(scene, 'venue.place').filter(({ role }) => role === 'entry');
+  const leaving = [...places, ...heard(scene, 'order.intended')].map(({ instrument }) => instrument);
+  const phases = new Map(heard(scene, 'bar', BROKER).map(({ bar, phase }) => [bar.instrument, phase]));
   const unready = scene.after.broker.kind === 'live' && scene.after.broker.state !== 'ready';
   return [
     ...[...new Set(leaving)].flatMap((instrument) => {
@@ -39,7 +38,7 @@ function checkEntries(scene: Scene): readonly Violation[] {
       return shut.length === 0 ? [] : [violation('I21', `an entry of ${instrument} leaves while ${shut.join(', ')}`)];
     }),
     ...(unready && places.length > 0 ? [violation('I21', 'an entry leaves before the books agree')] : []),
-    ...heard<SizeApproved>(scene, 'size.approved').flatMap(({ instrument }) =>
+    ...heard(scene, 'size.approved').flatMap(({ instrument }) =>
       scene.after.risk.context.stale.includes(instrument) || scene.after.risk.value['feed'] === 'stale'
         ? [violation('I28', `a size for ${instrument} is approved by a stale mark`)]
         : [],
@@ -59,7 +58,7 @@ function isLeaving({ broker }: View, i: number): boolean {
 
 function checkExits(scene: Scene): readonly Violation[] {
   const { setup, input, before, after } = scene;
-  const asked = heard<ExitRequested>(scene, 'exit.requested', BROKER).flatMap(({ instrument }) => {
+  const asked = heard(scene, 'exit.requested', BROKER).flatMap(({ instrument }) => {
     const i = setup.instruments.findIndex(({ key }) => key === instrument);
     return isLeaving(after, i) ? [] : [violation('I22', `the exit of ${instrument} that was asked for does not begin`)];
   });
@@ -94,7 +93,7 @@ function checkKill({ after, setup }: Scene): readonly Violation[] {
 }
 
 function checkSquareOff(scene: Scene): readonly Violation[] {
-  return heard<BarStamped>(scene, 'bar', BROKER).flatMap(({ bar: { instrument }, phase, late }) => {
+  return heard(scene, 'bar', BROKER).flatMap(({ bar: { instrument }, phase, late }) => {
     if (phase !== 'square-off' && !late) return [];
     const i = scene.setup.instruments.findIndex(({ key }) => key === instrument);
     const { broker } = scene.after;

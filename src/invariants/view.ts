@@ -7,7 +7,7 @@ import type { RiskContext } from '../machines/judgement.ts';
 import type { LiveBrokerContext } from '../machines/live-exchange.ts';
 import type { OrderContext } from '../machines/order-life.ts';
 import type { PaperBrokerContext } from '../machines/paper-exchange.ts';
-import type { Input } from '../machines/protocol.ts';
+import type { Input, SystemMessage } from '../machines/protocol.ts';
 import type { InstrumentContext } from '../machines/watch.ts';
 
 /** The actors' snapshots at rest, as the checks read them. */
@@ -15,7 +15,7 @@ import type { InstrumentContext } from '../machines/watch.ts';
 /** A state's value as dotted text: `flat.watching`; of a parallel chart its regions. */
 type Seen<Context> = { readonly value: unknown; readonly context: Context };
 
-export type BrokerView =
+type BrokerView =
   | { readonly kind: 'paper'; readonly context: PaperBrokerContext }
   | { readonly kind: 'live'; readonly state: string; readonly context: LiveBrokerContext };
 
@@ -31,7 +31,7 @@ export type View = {
 };
 
 /** A message as its receiver got it. */
-export type Delivered = { readonly to: string; readonly event: { readonly type: string } };
+export type Delivered = { readonly to: string; readonly event: SystemMessage };
 
 /** One input and all that it caused. */
 export type Scene = {
@@ -53,7 +53,11 @@ type Readable = { getSnapshot(): { readonly value: unknown; readonly context: un
 
 /** The charts' snapshots between two inputs. */
 export function viewOf(system: System, setup: RunSetup): View {
-  const see = (address: string): Seen<unknown> => (system.get(address) as Readable).getSnapshot();
+  // Only these two: a snapshot as a whole holds the actors below it.
+  const see = (address: string): Seen<unknown> => {
+    const { value, context } = (system.get(address) as Readable).getSnapshot();
+    return { value, context };
+  };
   const broker = see('broker');
   const keys = setup.instruments.map(({ key }) => key);
   return {
@@ -75,13 +79,11 @@ export function viewOf(system: System, setup: RunSetup): View {
 }
 
 /** The messages of one type, as one receiver got them; of any receiver when none is named. */
-export const heard = <Message extends { readonly type: string }>(
-  { messages }: Scene,
-  type: Message['type'],
-  to?: string,
-): readonly Message[] =>
+export const heard = <Type extends SystemMessage['type']>({ messages }: Scene, type: Type, to?: string) =>
   messages.flatMap((one) =>
-    one.event.type === type && (to === undefined || one.to === to) ? [one.event as Message] : [],
+    one.event.type === type && (to === undefined || one.to === to)
+      ? [one.event as Extract<SystemMessage, { readonly type: Type }>]
+      : [],
   );
 
 export const stateText = (value: unknown): string =>

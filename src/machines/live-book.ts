@@ -9,7 +9,7 @@ import type { OrderKind, OrderRole, OrderSide } from './protocol.ts';
 /** What the live broker keeps of one instrument, and what has to be done next about it: pure functions. */
 
 /** What an entry was meant to become. */
-export type EntryTerms = Distances & { readonly side: Side; readonly atr: number; readonly signalTs: TimeMs };
+type EntryTerms = Distances & { readonly side: Side; readonly atr: number; readonly signalTs: TimeMs };
 
 /** What is known of an order's trades: `value` is Σ price × quantity, so that its parts share one brokerage. */
 export type Traded = {

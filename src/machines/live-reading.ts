@@ -109,22 +109,24 @@ export const unjournalled = (context: LiveBrokerContext, { orders }: VenueBook):
   );
 
 /** They are taken over as orders that have ended: their trades count, and what they hold is closed. */
-export const adopt = (context: LiveBrokerContext, rows: readonly VenueOrderRow[]): LiveBrokerContext =>
-  rows.reduce((known, { clientOrderId, instrument, side, quantity }) => {
-    const book = bookOf(known, instrument);
-    const adopted: Traded = {
-      orderId: clientOrderId,
-      role: 'entry',
-      side,
-      quantity,
-      filled: 0,
-      value: 0,
-      tradeIds: [],
-      terms: null,
-      leaving: 'broker',
-    };
-    return { ...known, ...withBook(known, instrument, { ...book, finished: [...book.finished, adopted] }) };
-  }, context);
+export const adopt = ({ books, roster }: LiveBrokerContext, rows: readonly VenueOrderRow[]) => ({
+  books: books.map((book, i) => {
+    const own = rows.filter(({ instrument }) => instrument === roster.keys[i]);
+    return own.length === 0 ? book : { ...book, finished: book.finished.concat(own.map(adopted)) };
+  }),
+});
+
+const adopted = ({ clientOrderId, side, quantity }: VenueOrderRow): Traded => ({
+  orderId: clientOrderId,
+  role: 'entry',
+  side,
+  quantity,
+  filled: 0,
+  value: 0,
+  tradeIds: [],
+  terms: null,
+  leaving: 'broker',
+});
 
 /** Orders of somebody else: shown, never touched. */
 export const foreignOrders = (context: LiveBrokerContext, { orders }: VenueBook): number =>

@@ -101,12 +101,9 @@ export const isNewFill = (context: OrderContext, update: VenueUpdated): boolean 
   update.price > 0 &&
   !context.tradeIds.includes(update.tradeId);
 
-/** Whether so much is the whole order; while a change is under way only the venue's own word ends it. */
-export function isWhole({ quantity, wish, sent }: OrderContext, { status, filled }: VenueUpdated): boolean {
-  const changed = [sent, wish].filter((terms) => terms !== null);
-  if (changed.length === 0) return filled === quantity && (status === 'filled' || status === 'open');
-  return status === 'filled' && [quantity, ...changed.map((terms) => terms.quantity)].includes(filled);
-}
+/** The venue says so, or all of it has filled and no change of it is under way. */
+export const isWhole = ({ quantity, wish, sent }: OrderContext, { status, filled }: VenueUpdated): boolean =>
+  status === 'filled' || (status === 'open' && filled === quantity && wish === null && sent === null);
 
 export const bookFill = (context: OrderContext, update: VenueUpdated): Partial<OrderContext> => ({
   filled: update.filled,

@@ -25,7 +25,7 @@ import type {
   TradeClosed,
 } from './protocol.ts';
 
-export type PortfolioContext = {
+type PortfolioContext = {
   readonly account: Account;
   /** The last closed trades, newest last; the whole log leaves by `trade.closed`. */
   readonly recentTrades: readonly Trade[];

@@ -63,7 +63,7 @@ type OperatorInput =
   | OperatorResumeEntries
   | OperatorArm;
 /** What a venue port says, in the order in which it happened or was found out. */
-export type VenueInput = VenueAnswered | VenueUpdated | VenueBook | VenueConnected | VenueLost;
+type VenueInput = VenueAnswered | VenueUpdated | VenueBook | VenueConnected | VenueLost;
 /** What the kernel's door lets in. */
 export type Input = FeedInput | OperatorInput | VenueInput | RunResumed;
 
@@ -328,9 +328,9 @@ export type VenueBook = {
   readonly positions: readonly { readonly instrument: string; readonly quantity: number }[];
   readonly funds: Paise;
 };
-export type VenueConnected = { readonly type: 'venue.connected'; readonly ts: TimeMs };
+type VenueConnected = { readonly type: 'venue.connected'; readonly ts: TimeMs };
 /** The venue cannot be heard: what happened meanwhile is only found by reading. */
-export type VenueLost = { readonly type: 'venue.lost'; readonly ts: TimeMs };
+type VenueLost = { readonly type: 'venue.lost'; readonly ts: TimeMs };
 /**
  * The run goes on after its inputs were run again, or begins. `epoch` is part of every later order id; `unsent`: client
  * order ids of placements that are known not to have left.
@@ -449,3 +449,15 @@ export type InstrumentEvent =
   | EntryFilled
   | ExitFilled
   | QuarantineReset;
+
+/** Every message that passes between the actors. */
+export type SystemMessage =
+  | RootEvent
+  | FeedEvent
+  | SessionEvent
+  | BrokerEvent
+  | OrderEvent
+  | PortfolioEvent
+  | RiskEvent
+  | InstrumentEvent
+  | VenueRequest;

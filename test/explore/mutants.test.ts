@@ -39,6 +39,12 @@ const searches: readonly Search[] = [
   },
   { mutant: 'M8 stop sized by order, not fill', venue: 'live', invariant: 'I13', path: ['a bar to buy on'] },
   {
+    mutant: 'M9 no stop for what has filled',
+    venue: 'live',
+    invariant: 'I14',
+    path: ['a bar to buy on', 'the entry fills at once'],
+  },
+  {
     mutant: 'M10 stop left after target',
     venue: 'live',
     invariant: 'I13',

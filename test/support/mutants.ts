@@ -109,6 +109,7 @@ export const mutants = {
     const { entry, position } = exchange.bookOf(context, instrument);
     return entry === null ? 0 : entry.quantity - Math.abs(position);
   }),
+  'M9 no stop for what has filled': liveWith({ guards: { stopIsMissing: () => false } }),
   'M10 stop left after target': liveWith({ guards: { exitMustGo: () => false } }),
   'M11 exit not capped by position': liveWith({
     actions: {
