@@ -1,7 +1,7 @@
 import type { InspectionEvent } from 'xstate';
 import type { RunSetup } from '../src/domain/setup.ts';
 import { createKernel } from '../src/engine/kernel.ts';
-import type { WatchState } from '../src/engine/watch.ts';
+import type { AuditState } from '../src/engine/audit.ts';
 import type { View, Violation } from '../src/invariants/view.ts';
 import { instrumentAddress, orderAddress } from '../src/machines/address.ts';
 import type { Input, VenueRequest } from '../src/machines/protocol.ts';
@@ -27,7 +27,7 @@ const RUNNING = 1;
 
 export type Moment = {
   readonly actors: readonly (readonly [address: string, actor: Actor, snapshot: unknown])[];
-  readonly watch: WatchState;
+  readonly audit: AuditState;
 };
 
 export type Stepped = {
@@ -65,9 +65,9 @@ export function createWorld(setup: RunSetup, { root, inspect }: Around = {}) {
     ...keys.flatMap((key) => [orderAddress(key, 'entry'), orderAddress(key, 'exit')]),
   ];
   const system = (): System => kernel.root.system as unknown as System;
-  const watch = () => {
-    if (kernel.watch === null) throw new Error('nothing is checked');
-    return kernel.watch;
+  const audit = () => {
+    if (kernel.audit === null) throw new Error('nothing is checked');
+    return kernel.audit;
   };
 
   return {
@@ -87,10 +87,10 @@ export function createWorld(setup: RunSetup, { root, inspect }: Around = {}) {
       });
       return {
         actors: [['', kernel.root as unknown as Actor, kernel.root.getSnapshot()], ...actors],
-        watch: watch().state(),
+        audit: audit().state(),
       };
     },
-    restore({ actors, watch: state }: Moment): void {
+    restore({ actors, audit: state }: Moment): void {
       const kept = new Map(actors.map(([address, actor]) => [address, actor]));
       for (const address of addresses) {
         const actor = system().get(address);
@@ -104,9 +104,9 @@ export function createWorld(setup: RunSetup, { root, inspect }: Around = {}) {
           actor.mailbox.start();
         }
       }
-      watch().goOnFrom(state);
+      audit().goOnFrom(state);
     },
-    view: (): View => watch().state().view,
+    view: (): View => audit().state().view,
   };
 }
 

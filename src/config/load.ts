@@ -11,12 +11,18 @@ import { readText, type Unread } from './files.ts';
 import { calendarOf } from './holidays.ts';
 import { checkInstruments, instrumentOf, sourcesOf, withData, type LoadOptions } from './instruments.ts';
 import { nearest } from './nearest.ts';
-import { configSchema, partsSchema } from './schema.ts';
+import { configSchema, partsSchema, type UiConfig } from './schema.ts';
+import { checkKeys } from './ui-keys.ts';
 import { keysAt } from './template.ts';
 
 export const CONFIG_FILE = 'statechartist.config.jsonc';
 
-export type LoadedConfig = { readonly setup: RunSetup; readonly sources: readonly BarFileSource[] };
+export type LoadedConfig = {
+  readonly setup: RunSetup;
+  readonly sources: readonly BarFileSource[];
+  /** How a terminal shows the run. */
+  readonly ui: UiConfig;
+};
 
 /**
  * The configuration of a run, checked whole (trading rules §11).
@@ -41,6 +47,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
     strategy === undefined ? common : choose(strategy.name, ['instruments', position, 'strategy']),
   );
   checkInstruments(parts.instruments, { file, document, options, problems });
+  checkKeys(parts.ui.keys, document, problems);
   if (!parsed.success || problems.length > 0) throw new UserError(problems);
 
   const config = parsed.data;
@@ -58,6 +65,7 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
       broker: { slippage: broker.slippage, costs: broker.costs === 'none' ? null : ratesOf() },
     },
     sources: options.needsData ? sourcesOf(configured, base, options.cwd) : [],
+    ui: config.ui,
   };
 }
 

@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { timeReader } from '../bars/times.ts';
 import { PRICE_SCALE } from '../domain/units.ts';
 import { DEFAULT_STRATEGY } from '../strategies/registry.ts';
+import { KEY_ACTIONS } from '../ui/key-actions.ts';
+import { isKeyName, KEY_NAMES } from '../ui/keymap.ts';
+import { COLUMNS } from '../ui/settings.ts';
+import { PALETTES } from '../ui/text/paint.ts';
 
 // Every key of trading rules §11, with its meaning, its bounds and its default. The JSON Schema for editors and the
 // file that `init` writes are made from this.
@@ -155,6 +159,39 @@ const broker = z.strictObject({
     .describe('Brokerage, taxes and charges.'),
 });
 
+const keyName = z.string({ error: KEY_NAMES }).refine(isKeyName, { error: KEY_NAMES });
+const keysOf = (title: string) =>
+  z.array(keyName, { error: 'a list of keys' }).max(8, { error: 'at most 8 keys' }).optional().describe(title);
+
+const ui = z
+  .strictObject({
+    refresh: z
+      .int({ error: 'a whole number from 1 to 10', abort: true })
+      .gte(1, { error: 'a whole number from 1 to 10' })
+      .lte(10, { error: 'a whole number from 1 to 10' })
+      .default(5)
+      .describe('Frames a second for what changes by itself; keys are answered at once.'),
+    palette: z
+      .enum(PALETTES, { error: PALETTES.map((name) => `"${name}"`).join(', ') })
+      .default('default')
+      .describe('Colours: "default", "cvd" (blue and orange), "mono" or "high-contrast".'),
+    ascii: z
+      .boolean({ error: 'true or false' })
+      .default(false)
+      .describe('Plots and trends in ASCII, for terminals without Unicode.'),
+    columns: z
+      .array(z.enum(COLUMNS, { error: COLUMNS.join(', ') }), { error: 'a list of columns' })
+      .min(1, { error: 'at least one column' })
+      .refine((columns) => new Set(columns).size === columns.length, { error: 'every column once' })
+      .default([...COLUMNS])
+      .describe('Columns of the table of instruments, in this order; what has no room is left out.'),
+    keys: z
+      .strictObject(Object.fromEntries(KEY_ACTIONS.map(({ id, title }) => [id, keysOf(title)])))
+      .prefault({})
+      .describe('Keys in place of the shipped ones, by action: { "square-off": ["s"] }. docs/keys.md lists them.'),
+  })
+  .describe('How a terminal shows a run.');
+
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   capital: z
@@ -174,15 +211,18 @@ export const configSchema = z.strictObject({
   risk: risk.prefault({}),
   session: session.prefault({}),
   broker: broker.prefault({}),
+  ui: ui.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;
 export type InstrumentConfig = Config['instruments'][number];
+export type UiConfig = Config['ui'];
 
 const DEFAULT_PARTS = {
   strategy: { name: DEFAULT_STRATEGY },
   instruments: null,
   session: { calendar: 'nse-equity' as const, holidays: undefined },
+  ui: { keys: {} },
 };
 // What is no object is reported as that, not as one without a bar file as well.
 const UNREADABLE_DATA = { path: '' };
@@ -211,6 +251,12 @@ export const partsSchema = z
       })
       .prefault({})
       .catch(DEFAULT_PARTS.session),
+    ui: z
+      .looseObject({
+        keys: z.record(z.string(), z.array(z.string()).optional().catch(undefined)).catch({}).default({}),
+      })
+      .prefault({})
+      .catch(DEFAULT_PARTS.ui),
   })
   .catch(DEFAULT_PARTS);
 export type ConfigParts = z.output<typeof partsSchema>;

@@ -7,8 +7,8 @@ import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
 import type { Violation } from '../invariants/view.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
-import { effectOf } from './tap.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { effectOf, watcherOf, type Told } from './tap.ts';
+import { createAudit, type Audit } from './audit.ts';
 
 /** What one input brought about. */
 type Step = {
@@ -43,9 +43,11 @@ export type Kernel = {
   ignored(): IgnoredCounts;
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
+  /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
+  watch(listener: (told: Told) => void): () => void;
   readonly root: ActorRefFrom<typeof rootMachine>;
   /** `null` when nothing is checked. */
-  readonly watch: Watch | null;
+  readonly audit: Audit | null;
 };
 
 export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
@@ -55,6 +57,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
   let handedOn: VenueRequest[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
+  const listeners = new Set<(told: Told) => void>();
 
   // Kept until the charts are at rest: a recorder that fails (a full disk) must not fail inside one of them.
   let effects: Effect[] = [];
@@ -84,13 +87,14 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
   const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
+    for (const listener of listeners) listener(closed);
     if (record) effects.push(closed);
   });
   venue?.on('*', (request) => {
     handedOn.push(request);
   });
-  const watch = check === undefined ? null : createWatch({ setup, system: root.system });
-  if (watch !== null) root.system.inspect((event) => watch.take(event));
+  const audit = check === undefined ? null : createAudit({ setup, system: root.system });
+  if (audit !== null) root.system.inspect((event) => audit.take(event));
   feed.on('bar.rejected', (event) => {
     rejected = event;
   });
@@ -129,7 +133,22 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
 
   return {
     root,
-    watch,
+    audit,
+    watch(listener) {
+      const told = watcherOf(
+        root,
+        setup.instruments.map(({ key }) => key),
+      );
+      const inspection = root.system.inspect((inspected) => {
+        const message = told(inspected);
+        if (message !== null) listener(message);
+      });
+      listeners.add(listener);
+      return () => {
+        inspection.unsubscribe();
+        listeners.delete(listener);
+      };
+    },
     send(input) {
       seq += 1;
       cause = seq;
@@ -141,7 +160,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
-      const violations = watch?.judge(input, trades) ?? [];
+      const violations = audit?.judge(input, trades) ?? [];
       if (violations.length > 0) check?.(violations, input);
       return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests: handedOn };
     },

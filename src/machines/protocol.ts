@@ -54,7 +54,7 @@ export type OperatorResumeEntries = { readonly type: 'operator.resume-entries'; 
 export type OperatorArm = { readonly type: 'operator.arm'; readonly origin: string };
 
 export type FeedInput = BarReceived | RowUnreadable | FeedConnected | FeedLost | FeedEnded | ClockTicked;
-type OperatorInput =
+export type OperatorInput =
   | OperatorKill
   | OperatorReset
   | OperatorFlatten

@@ -137,12 +137,15 @@ test.each([
   expect(found[0]?.got).toBeDefined();
 });
 
+/** Checksum and length, after the last byte of a gzip stream. */
+const TRAILER = 8;
+
 test('a gzip stream in which a byte is not as it was is an error of the whole file (§12)', async () => {
   const packed = gzipSync(well);
   await fc.assert(
     fc.asyncProperty(
-      // The header's bytes of time and system mean nothing to the stream.
-      fc.integer({ min: 10, max: packed.length - 1 }),
+      // The header's bytes of time and system mean nothing to the stream, nor do the bits that fill its last byte.
+      fc.integer({ min: 10, max: packed.length - 1 }).filter((at) => at !== packed.length - TRAILER - 1),
       fc.integer({ min: 1, max: 255 }),
       async (at, flip) => {
         const damaged = Uint8Array.from(packed, (byte, index) => (index === at ? byte ^ flip : byte));

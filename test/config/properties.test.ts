@@ -23,6 +23,7 @@ const OBJECTS: readonly Path[] = [
   ['risk'],
   ['session'],
   ['broker'],
+  ['ui'],
 ];
 
 const LEAVES: readonly Path[] = [
@@ -35,6 +36,7 @@ const LEAVES: readonly Path[] = [
   ...Object.keys(EXAMPLE.risk).map((key) => ['risk', key]),
   ...['calendar', 'entryCutoff', 'squareOff', 'holidays'].map((key) => ['session', key]),
   ...Object.keys(EXAMPLE.broker).map((key) => ['broker', key]),
+  ...['refresh', 'palette', 'ascii'].map((key) => ['ui', key]),
 ];
 
 /** A copy with one value put in at a path, at a random place among its fellows. */

@@ -187,7 +187,7 @@ test('init writes a configuration that a replay takes as it is, and keeps one th
 test('help names every command with an example, and every exit status', () => {
   const cwd = workFolder();
   const { stdout } = statechartist(['--help'], cwd);
-  for (const name of ['simulate', 'replay', 'init', 'strategies']) {
+  for (const name of ['simulate', 'replay', 'ui', 'status', 'kill', 'stop', 'init', 'strategies']) {
     expect(stdout).toContain(name);
     expect(statechartist([name, '--help'], cwd).stdout).toMatch(/Examples?:\n {2}statechartist /u);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { problemText } from '../../src/cli/print-problems.ts';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
 import { UserError } from '../../src/domain/errors.ts';
+import { COLUMNS } from '../../src/ui/settings.ts';
 import { workFolder } from './command.ts';
 
 type Around = {
@@ -67,4 +68,5 @@ export const EXAMPLE = {
   },
   session: { calendar: 'nse-equity', entryCutoff: '15:00', squareOff: '15:10' },
   broker: { slippage: 0, costs: 'nse-equity-intraday' },
-} as const;
+  ui: { refresh: 5, palette: 'default', ascii: false, columns: [...COLUMNS], keys: {} },
+};

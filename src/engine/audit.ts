@@ -7,12 +7,12 @@ import { viewOf, type Delivered, type View, type Violation } from '../invariants
 import type { Input, SystemMessage } from '../machines/protocol.ts';
 
 /** What the checks need to go on from a moment: the snapshots at rest and what they remember. */
-export type WatchState = { readonly view: View; readonly ledger: Ledger };
+export type AuditState = { readonly view: View; readonly ledger: Ledger };
 
-type Watched = { readonly setup: RunSetup; readonly system: { get(systemId: string): unknown } };
+type Audited = { readonly setup: RunSetup; readonly system: { get(systemId: string): unknown } };
 
 /** Holds every input, with all it caused, against the invariants. */
-export function createWatch({ setup, system }: Watched) {
+export function createAudit({ setup, system }: Audited) {
   let messages: Delivered[] = [];
   let view = viewOf(system, setup);
   let ledger = openLedger;
@@ -32,12 +32,12 @@ export function createWatch({ setup, system }: Watched) {
       ({ ledger } = checked);
       return checked.violations;
     },
-    state: (): WatchState => ({ view, ledger }),
-    goOnFrom(state: WatchState): void {
+    state: (): AuditState => ({ view, ledger }),
+    goOnFrom(state: AuditState): void {
       messages = [];
       ({ view, ledger } = state);
     },
   };
 }
 
-export type Watch = ReturnType<typeof createWatch>;
+export type Audit = ReturnType<typeof createAudit>;

@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const LAUNCHER = resolve(import.meta.dirname, '../../bin/statechartist.js');
+
+const found = spawnSync('tmux', ['-V']).status === 0;
+/** `REQUIRE_TMUX` turns a missing tmux from a skipped test into a failed one. */
+export const withoutTmux = !found && process.env['REQUIRE_TMUX'] === undefined;
+
+let sessions = 0;
+
+/** A shell in a real terminal of its own, as a user has it. */
+export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
+  sessions += 1;
+  const server = `statechartist-${process.pid}-${sessions}`;
+  const tmux = (...args: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync('tmux', ['-L', server, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`tmux ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  // An empty CI variable would silence the screen; the prompt says when a command is over.
+  const shell = `env -u CI -u NO_COLOR PS1='ready> ' LANG=C.UTF-8 XDG_STATE_HOME=${cwd}/.state sh`;
+  tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, shell);
+  onTestFinished(() => {
+    spawnSync('tmux', ['-L', server, 'kill-server']);
+    endEngines(cwd);
+  });
+  const screen = (): string => tmux('capture-pane', '-p');
+  return {
+    screen,
+    /** Everything up to now, with what has scrolled away. */
+    past: (): string => tmux('capture-pane', '-p', '-S', '-'),
+    keys: (...keys: readonly string[]) => void tmux('send-keys', ...keys),
+    command: (args: string) => void tmux('send-keys', '-l', `node ${LAUNCHER} ${args}; echo "status $?"\n`),
+    /** What is found once it stands on the screen. */
+    async until(wanted: RegExp): Promise<RegExpExecArray> {
+      let text = screen();
+      for (let looks = 0; looks < 2000; looks += 1) {
+        const match = wanted.exec(text);
+        if (match !== null) return match;
+        await new Promise((look) => setImmediate(look));
+        text = screen();
+      }
+      throw new Error(`${wanted} is not on the screen:\n${text}`);
+    },
+    /** `1` while a program has taken the whole screen. */
+    isAlternate: (): boolean => tmux('display-message', '-p', '#{alternate_on}').trim() === '1',
+    cursorShown: (): boolean => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
+  };
+}
+
+/** A test that fails must not leave an engine behind: they live on without their terminal. */
+function endEngines(cwd: string): void {
+  const folder = join(cwd, '.state', 'statechartist', 'run');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+  }
+}

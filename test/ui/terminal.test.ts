@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { price } from '../../src/domain/units.ts';
+import { firstDelta, KEYS, rowOf, welcome } from './support/messages.ts';
+import { openTerminal } from './support/terminal.ts';
+
+const many = Array.from({ length: 120 }, (_, i) => `STOCK${i}`);
+const crowd = firstDelta({ rows: many.map((key) => rowOf(key)) });
+
+const selected = (lines: readonly string[]): string | undefined =>
+  lines.find((line) => line.startsWith('> '))?.split(/\s+/u)[1];
+
+test('fifty j in one piece of input move exactly fifty rows, and the row stays in sight', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper', many), crowd] });
+  await terminal.type('j'.repeat(50));
+  expect(selected(terminal.lines())).toBe('STOCK50');
+  await terminal.type('k'.repeat(7));
+  expect(selected(terminal.lines())).toBe('STOCK43');
+  await terminal.type('G');
+  expect(selected(terminal.lines())).toBe('STOCK119');
+  await terminal.close();
+});
+
+/** What is told of time is not what is compared. */
+const still = (text: string): string => text.replace(/\d+\.\d s/gu, 'n s');
+
+test('a storm of sizes leaves the very cells of a fresh screen', async () => {
+  const stormy = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  for (const [columns, rows] of [
+    [40, 10],
+    [200, 60],
+    [61, 15],
+    [120, 40],
+    [59, 14],
+    [10, 3],
+    [160, 20],
+    [80, 24],
+    [100, 30],
+  ] as const) {
+    await stormy.resize(columns, rows);
+  }
+  const fresh = await openTerminal({ columns: 100, rows: 30, messages: [welcome('paper'), firstDelta()] });
+  expect(still(stormy.text())).toBe(still(fresh.text()));
+  await stormy.close();
+  await fresh.close();
+});
+
+test('a terminal that is too small says what it needs, and the kill switch still works', async () => {
+  for (const [columns, rows] of [
+    [52, 12],
+    [20, 5],
+    [1, 1],
+  ] as const) {
+    const terminal = await openTerminal({ columns, rows, messages: [welcome('paper'), firstDelta()] });
+    if (columns >= 20) expect(terminal.text()).toContain(`is ${columns}x${rows}`);
+    await terminal.type('K');
+    await terminal.type('\r');
+    expect(terminal.link.sent).toEqual([{ type: 'operator.kill' }]);
+    await terminal.close();
+  }
+});
+
+test('names from outside reach the terminal neither as escapes nor out of their columns (I37, B100–B104)', async () => {
+  const hostile = ['A\u001B]0;x\u0007B', '\u202Eevil', '\u009B31mRED', 'a\r\b\b', '日本株', 'e\u0301\u0301'];
+  const terminal = await openTerminal({
+    messages: [
+      welcome('paper', hostile),
+      firstDelta({ rows: hostile.map((key) => rowOf(key, { last: price(1_234_500) })) }),
+    ],
+  });
+  // oxlint-disable-next-line no-control-regex
+  expect(terminal.screen.raw).not.toMatch(/\u001B\]0;x|\u202E|\u009B31m/u);
+  const rows = terminal.lines().filter((line) => line.includes('123.45'));
+  expect(rows).toHaveLength(hostile.length);
+  // xterm counts a wide character as two cells, so the figures stand in one column of cells.
+  const columns = hostile.map((_, at) => {
+    const line = terminal.screen.xterm.buffer.active.getLine(4 + at);
+    return Array.from({ length: 80 }, (__, column) => line?.getCell(column)?.getChars() ?? '').findIndex(
+      (_cell, column, cells) => cells.slice(column, column + 6).join('') === '123.45',
+    );
+  });
+  expect(new Set(columns).size).toBe(1);
+  await terminal.close();
+});
+
+test('a storm of any keys never acts without a confirmation of its own, and never breaks the screen', async () => {
+  const keys = fc.constantFrom(...'jkGghl/?:oWtzw r<>XPR123457pq+-.[]'.split(''));
+  await fc.assert(
+    fc.asyncProperty(fc.array(keys, { maxLength: 40 }), async (storm) => {
+      const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()], settings: { ownsRun: true } });
+      await terminal.type(storm.join(''));
+      expect(terminal.link.sent.filter(({ type }) => !type.startsWith('pace.'))).toEqual([]);
+      expect(terminal.lines()).toHaveLength(24);
+      expect(terminal.lines()[0]).toContain('STATECHARTIST');
+      await terminal.close();
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('pasted text acts on nothing', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  await terminal.type('\u001B[200~K\r\u001B[201~');
+  expect(terminal.text()).toContain('pasted text goes into');
+  await terminal.type('\r');
+  expect(terminal.link.sent).toEqual([]);
+  await terminal.close();
+});
+
+test('^L draws everything anew over what another program has written', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  const before = terminal.text();
+  terminal.screen.xterm.write('\u001B[5;5Hgarbage');
+  await terminal.type('\f');
+  expect(terminal.text()).toContain('drawn again');
+  expect(terminal.lines().slice(0, 20)).toEqual(before.split('\n').slice(0, 20));
+  await terminal.close();
+});
+
+test('a refusal is shown with its reason', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  terminal.link.answer = 'not in this mode';
+  await terminal.type('X');
+  await terminal.type('\r');
+  await terminal.settled();
+  expect(terminal.text()).toContain('refused: square-off of RELIANCE: not in this mode');
+  await terminal.close();
+});
+
+test('the terminal is as it was after leaving, and after a crash of the screen', async () => {
+  const left = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  expect(left.screen.xterm.buffer.active.type).toBe('alternate');
+  await left.type('q');
+  expect(await left.exit).toMatchObject({ reason: 'detach', openPositions: 2, ended: null });
+  await new Promise<void>((done) => {
+    left.screen.xterm.write('', done);
+  });
+  expect(left.screen.xterm.buffer.active.type).toBe('normal');
+
+  const crashed = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  crashed.link.say({ ...firstDelta(), rows: [null as never] });
+  expect(await crashed.exit).toMatchObject({ reason: 'failed' });
+  await new Promise<void>((done) => {
+    crashed.screen.xterm.write('', done);
+  });
+  expect(crashed.screen.xterm.buffer.active.type).toBe('normal');
+});
+
+test('what does not change is not written, and a larger screen is drawn less often', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  const before = terminal.screen.bytes;
+  for (let frame = 0; frame < 10; frame += 1) {
+    terminal.link.say({ type: 'delta', marketTs: firstDelta().marketTs, rows: firstDelta().rows ?? [] });
+    terminal.clock.pass(0);
+  }
+  await terminal.settled();
+  expect(terminal.screen.bytes).toBe(before);
+  await terminal.resize(200, 60);
+  expect(terminal.clock.periods[0]).toBe(200);
+  expect(terminal.clock.periods.at(-1)).toBeCloseTo((1000 / 5) * (12_000 / 5000));
+  await terminal.close();
+});
+
+test('drawing leaves no entries behind in the performance timeline', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  const before = performance.getEntriesByType('measure').length;
+  for (let step = 0; step < 30; step += 1) await terminal.type('j');
+  expect(performance.getEntriesByType('measure').length).toBeLessThanOrEqual(before);
+  await terminal.close();
+});
+
+test('a screen reader is told in sentences, on the ordinary screen', async () => {
+  const terminal = await openTerminal({
+    settings: { screenReader: true },
+    messages: [welcome('paper', [...KEYS]), firstDelta()],
+  });
+  expect(terminal.screen.xterm.buffer.active.type).toBe('normal');
+  expect(terminal.text()).toContain('RELIANCE: flat to long'.replace(': flat', ': state, flat'));
+  await terminal.type('say RELIANCE\r');
+  expect(terminal.text()).toMatch(/RELIANCE: long\.protected, last 2,944\.30, \+68 at 2,932\.40/u);
+  await terminal.type('kill switch\r');
+  expect(terminal.text()).toContain('kill switch? Enter does it, Escape does not.');
+  await terminal.type('\r');
+  expect(terminal.link.sent).toEqual([{ type: 'operator.kill' }]);
+  await terminal.close();
+});
