@@ -1,5 +1,5 @@
 import type { DoneActorEvent, SnapshotFrom } from 'xstate';
-import { day, paise, price } from '../../../src/domain/units.ts';
+import { day, paise, price, timeMs } from '../../../src/domain/units.ts';
 import { orderAddress } from '../../../src/machines/address.ts';
 import * as live from '../../../src/machines/live-book.ts';
 import { liveBrokerMachine } from '../../../src/machines/live-broker.ts';
@@ -17,10 +17,13 @@ const QUANTITY = 2;
 const PRICE = price(1_000_000);
 /** Stop 98, target 103. */
 const TARGET = price(1_030_000);
+/** An order that stays uncertain for so long is the operator’s. */
+const OVERDUE_MS = 30_000;
 const ENTRY = orderAddress('X', 'entry');
 const EXIT = orderAddress('X', 'exit');
 
-const bookOf = ({ context }: Snapshot) => exchange.bookOf(context, 'X');
+type Book = live.LiveBook;
+const bookOf = ({ context }: Snapshot): Book => exchange.bookOf(context, 'X');
 const of = (role: OrderRole, orderId: string) => ({ orderId, instrument: 'X', role }) as const;
 
 const bars: readonly BarStamped[] = [
@@ -117,95 +120,173 @@ const intent: BrokerEvent = {
 
 /** What orders, venue and the others say; of an order only what it can say while it lives. */
 function events(snapshot: Snapshot): readonly Event[] {
-  const { entry, exit, position, finished } = bookOf(snapshot);
-  const ended = finished.at(-1);
-  const terms = { quantity: QUANTITY, kind: 'stop', price: price(980_000) } as const;
-  const about = (role: OrderRole, orderId: string) => ({ ...of(role, orderId), ts: MOMENT });
+  const book = bookOf(snapshot);
   return [
     ...shared,
     intent,
     { type: 'run.resumed', ts: MOMENT, epoch: snapshot.context.epoch + 1, unsent: [] },
+    ...booksRead(book),
+    ...(book.entry === null ? ofNoEntry : ofEntry(book.entry)),
+    ...(book.exit === null ? [] : ofExit(book.exit, book.position)),
+    keptEntry,
+    ...ofEnded(book),
+  ];
+}
+
+/** What full reads show: the same as our books, nothing, somebody else’s order, more than ours, our own orders. */
+function booksRead({ position, entry }: Book): readonly Event[] {
+  const own = entry === null ? [] : [row(entry.orderId)];
+  return [
     bookAt(position),
+    bookAt(position, { orders: own }),
     { type: 'book.due', book: bookAt(position) },
     { type: 'book.due', book: bookAt(0) },
     { type: 'book.due', book: bookAt(position, { orders: [row('another')] }) },
     { type: 'book.due', book: bookAt(position + 5) },
-    ...(entry === null
-      ? [
-          { type: 'order.doubted', ...about('entry', 'sc-0-0') } as const,
-          { type: 'order.settled', ...about('entry', 'sc-0-0') } as const,
-        ]
-      : [
-          { type: 'order.doubted', ...about('entry', entry.orderId) } as const,
-          { type: 'order.settled', ...about('entry', entry.orderId) } as const,
-          { type: 'venue.answered', clientOrderId: entry.orderId, ts: MOMENT, status: 'accepted', reason: '' } as const,
-          update(entry.orderId, 0, ''),
-          ...(entry.filled < QUANTITY
-            ? [fill('entry', entry.orderId, QUANTITY - entry.filled, `${entry.orderId}-b`)]
-            : []),
-          ...(entry.filled === 0 ? [fill('entry', entry.orderId, 1, `${entry.orderId}-a`)] : []),
-          done('entry', entry.orderId, {
-            filled: entry.filled,
-            isWhole: entry.filled === QUANTITY,
-            reason: 'cancelled',
-          }),
-        ]),
-    ...(exit === null
-      ? [fill('entry', 'sc-9-9', 1, 't')].slice(1)
-      : [
-          { type: 'order.kept', ...about('exit', exit.orderId), what: 'change', ...terms } as const,
-          ...(position > 0 && exit.filled === 0 ? [fill('exit', exit.orderId, position, `${exit.orderId}-a`)] : []),
-          done('exit', exit.orderId, { filled: exit.filled, isWhole: exit.filled > 0, reason: 'rejected' }),
-        ]),
-    { type: 'order.kept', ...about('entry', 'sc-0-0'), what: 'cancel', ...terms },
-    ...(ended === undefined || position !== 0
-      ? []
-      : [
-          update(ended.orderId, ended.filled, ''),
-          ...(ended.filled < ended.quantity ? [update(ended.orderId, ended.quantity, `${ended.orderId}-late`)] : []),
-        ]),
+    { type: 'book.due', book: bookAt(position, { ts: timeMs(MOMENT + OVERDUE_MS) }) },
   ];
 }
 
-const only =
-  (...types: readonly string[]) =>
-  (snapshot: Snapshot): readonly Event[] =>
-    events(snapshot).filter(({ type }) => types.includes(type));
+const about = (role: OrderRole, orderId: string) => ({ ...of(role, orderId), ts: MOMENT });
+const ofNoEntry: readonly Event[] = [
+  { type: 'order.doubted', ...about('entry', 'sc-0-0') },
+  { type: 'order.settled', ...about('entry', 'sc-0-0') },
+];
+const keptTerms = { quantity: QUANTITY, kind: 'stop', price: price(980_000) } as const;
+const keptEntry: Event = { type: 'order.kept', ...about('entry', 'sc-0-0'), what: 'cancel', ...keptTerms };
+
+const ofEntry = ({ orderId, filled: known }: live.LiveOrder): readonly Event[] => [
+  { type: 'order.doubted', ...about('entry', orderId) },
+  { type: 'order.settled', ...about('entry', orderId) },
+  { type: 'venue.answered', clientOrderId: orderId, ts: MOMENT, status: 'accepted', reason: '' },
+  update(orderId, 0, ''),
+  ...(known < QUANTITY ? [fill('entry', orderId, QUANTITY - known, `${orderId}-b`)] : []),
+  ...(known === 0 ? [fill('entry', orderId, 1, `${orderId}-a`)] : []),
+  done('entry', orderId, { filled: known, isWhole: known === QUANTITY, reason: 'cancelled' }),
+];
+
+const ofExit = ({ orderId, filled: known }: live.LiveOrder, position: number): readonly Event[] => [
+  { type: 'order.kept', ...about('exit', orderId), what: 'change', ...keptTerms },
+  update(orderId, 0, ''),
+  ...(position > 0 && known === 0
+    ? [1, position].map((quantity) => fill('exit', orderId, quantity, `${orderId}-${quantity}`))
+    : []),
+  done('exit', orderId, { filled: known, isWhole: known > 0 && position === 0, reason: 'rejected' }),
+  ...(known === 0 ? [done('exit', orderId, { filled: 0, isWhole: false, reason: 'not-sent' })] : []),
+];
+
+/** The last entry that has ended: nothing new, and a fill that crossed its end. */
+function ofEnded({ finished }: Book): readonly Event[] {
+  const over = finished.findLast(({ role }) => role === 'entry');
+  if (over === undefined) return [];
+  const late = update(over.orderId, over.quantity, `${over.orderId}-late`);
+  return [update(over.orderId, over.filled, ''), ...(over.filled < over.quantity ? [late] : [])];
+}
+
+const only = (snapshot: Snapshot, ...types: readonly string[]): readonly Event[] =>
+  events(snapshot).filter(({ type }) => types.includes(type));
+const DONE_ENTRY = `xstate.done.actor.${ENTRY}`;
+const DONE_EXIT = `xstate.done.actor.${EXIT}`;
+
 /** The connection and the books, with an order at most. */
-const reading = only(
-  'venue.connected',
-  'venue.lost',
-  'venue.book',
-  'venue.answered',
-  'venue.updated',
-  'book.due',
-  'run.resumed',
-  'order.doubted',
-  'order.settled',
-  'order.intended',
-);
-/** Orders and positions, while the venue is heard. */
-const trades = only(
-  'bar',
-  'attention.due',
-  'order.intended',
-  'exit.requested',
-  'order.filled',
-  'order.kept',
-  'venue.updated',
-  `xstate.done.actor.${ENTRY}`,
-  `xstate.done.actor.${EXIT}`,
-);
-const comesBack = only('venue.connected', 'book.due');
-const trading = (snapshot: Snapshot): readonly Event[] =>
-  snapshot.value === 'ready' ? onceOnly(snapshot, trades(snapshot)) : comesBack(snapshot).slice(0, 2);
-/** The life of one entry and of the exits that follow it. */
-const onceOnly = (snapshot: Snapshot, all: readonly Event[]): readonly Event[] =>
-  bookOf(snapshot).finished.some(({ role }) => role === 'exit')
-    ? []
-    : all.filter(({ type }) => type !== 'order.intended' || bookOf(snapshot).finished.length === 0);
+const reading = (snapshot: Snapshot): readonly Event[] =>
+  only(
+    snapshot,
+    'venue.connected',
+    'venue.lost',
+    'venue.book',
+    'venue.answered',
+    'venue.updated',
+    'book.due',
+    'run.resumed',
+    'order.doubted',
+    'order.settled',
+    'order.intended',
+  );
+
+/** Goes on only while the venue is heard and its books have been read once. */
+const whenReady =
+  (trades: (book: Book, snapshot: Snapshot) => readonly Event[]) =>
+  (snapshot: Snapshot): readonly Event[] => {
+    if (snapshot.value === 'ready') return trades(bookOf(snapshot), snapshot);
+    if (bookOf(snapshot).entry !== null || bookOf(snapshot).finished.length > 0) return [];
+    return [{ type: 'venue.connected', ts: MOMENT }, { type: 'book.due', book: bookAt(0) }];
+  };
+const isUnused = (book: Book): boolean => live.isIdle(book) && book.finished.length === 0;
+
+/** One entry, from its intent to its end, before anything is held for it. */
+const entries = whenReady((book, snapshot) => {
+  if (isUnused(book)) return [intent];
+  if (book.entry === null) return [];
+  const asked = only(snapshot, 'bar', 'exit.requested', 'entries.shut', 'order.kept', 'feed.ended');
+  return [...asked, ...ofEntry(book.entry), ...(book.position === 0 ? only(snapshot, 'attention.due') : [])];
+});
+
+/** What follows a whole entry: stop and exits, until the second of them has ended. */
+const exits = whenReady((book, snapshot) => {
+  const { entry, finished, position } = book;
+  if (isUnused(book)) return [intent];
+  if (entry !== null) {
+    if (position === 0) return [fill('entry', entry.orderId, QUANTITY, `${entry.orderId}-b`)];
+    return [done('entry', entry.orderId, { filled: QUANTITY, isWhole: true, reason: 'filled' })];
+  }
+  if (finished.filter(({ role }) => role === 'exit').length > 1) return [];
+  return only(snapshot, 'bar', 'attention.due', 'exit.requested', 'order.filled', 'order.kept', 'feed.ended', DONE_EXIT);
+});
+
+/** An entry that fills in parts, with its stop beside it. */
+const parts = whenReady((book, snapshot) => {
+  const { entry, exit, position, finished } = book;
+  if (isUnused(book)) return [intent];
+  if (entry === null || finished.length > 0) return [];
+  if (position === 0 && exit === null && entry.filled === 0) return [fill('entry', entry.orderId, 1, 'part')];
+  const asked = only(snapshot, 'attention.due', 'exit.requested', 'order.filled', DONE_ENTRY, DONE_EXIT);
+  return [...asked, ...bars.slice(0, 2)];
+});
+
+/** Fills that cross the end of their entry, with an exit, without one, or after it; and one beyond what was ordered. */
+const late = whenReady((book, snapshot) => {
+  const { entry, exit, finished, position } = book;
+  if (isUnused(book)) return [intent];
+  if (entry !== null) return ofEntry(entry).filter(({ type }) => type === 'order.filled' || type === DONE_ENTRY);
+  const [over] = finished;
+  if (over === undefined || finished.length > 2) return [];
+  const leaves =
+    exit === null
+      ? []
+      : position === 0
+        ? [done('exit', exit.orderId, { filled: exit.filled, isWhole: true, reason: 'filled' })]
+        : [fill('exit', exit.orderId, position, `${exit.orderId}-whole`)];
+  const surplus = over.filled === QUANTITY ? [fill('entry', over.orderId, 1, 'surplus')] : [];
+  return [...only(snapshot, 'attention.due', 'venue.updated'), ...leaves, ...surplus];
+});
+
+const unknown = bookAt(0, { orders: [row('sc-9-9'), { ...row('sc-9-8'), status: 'cancelled' }] });
+
+/** Orders under our tag that our journal lacks, and what then fills of them. */
+const adopted = (snapshot: Snapshot): readonly Event[] => {
+  const { position, finished, exit } = bookOf(snapshot);
+  if (finished.length === 0) return [...only(snapshot, 'venue.connected'), unknown];
+  const fills = position === 0 && exit === null ? only(snapshot, 'venue.updated') : [];
+  return [unknown, ...fills, ...only(snapshot, 'attention.due')];
+};
+
 /** A position that the venue’s books do not bear out. */
-const both = only('order.intended', 'order.filled', 'attention.due', 'venue.connected', 'venue.lost', 'book.due');
+const books = (snapshot: Snapshot): readonly Event[] => {
+  const { entry, exit, position, finished } = bookOf(snapshot);
+  const isHeld = position !== 0 || exit !== null;
+  if (!isHeld && finished.length > 0) return [];
+  if (!isHeld) return whenReady(() => [entry === null ? intent : fill('entry', entry.orderId, QUANTITY, 'whole')])(snapshot);
+  if (entry !== null) return [done('entry', entry.orderId, { filled: QUANTITY, isWhole: true, reason: 'filled' })];
+  const shown = [...new Set([position, 0, 1, -1])].map((quantity): Event => ({ type: 'book.due', book: bookAt(quantity) }));
+  const leaves = exit === null || position === 0 ? [] : [fill('exit', exit.orderId, position, 'out')];
+  return [
+    ...only(snapshot, 'attention.due', 'venue.connected', 'venue.lost'),
+    ...(snapshot.value === 'reconciling' ? shown : shown.slice(0, 1)),
+    ...leaves,
+    bookAt(position),
+  ];
+};
 /** One of each at least, in every state. */
 const probes: readonly BrokerEvent[] = [
   ...shared,
@@ -229,7 +310,6 @@ const probes: readonly BrokerEvent[] = [
 // ── The rules; what the books hold after each step is `live-book`'s own matter ─────────────────────────────────────
 
 type Sends = NonNullable<Expected['sent']>;
-type Book = ReturnType<typeof bookOf>;
 
 const attention: Sends[number] = { to: 'broker', event: { type: 'attention.due', instrument: 'X' } };
 const askForRead: Sends[number] = { to: 'venue', event: { type: 'venue.read' } };
@@ -331,7 +411,8 @@ function filled(before: Snapshot, taken: exchange.FillOf): Expected {
 function ended(before: Snapshot, { output }: DoneActorEvent<OrderOutput>): Expected {
   const { role, orderId, isWhole } = output;
   const book = bookOf(before);
-  const failed = role === 'exit' && book.position !== 0 && !isWhole && book.exit?.cancelAsked === null;
+  const isVenues = output.reason !== 'not-sent' && book.exit?.cancelAsked === null;
+  const failed = role === 'exit' && book.position !== 0 && !isWhole && isVenues;
   const told = isWhole ? [] : toBoth({ type: 'order.ended', role, orderId });
   const halts = failed && live.failsForGood(book) ? [haltFor('no exit of X is taken')] : [];
   return stays(before, {
@@ -347,8 +428,9 @@ function ended(before: Snapshot, { output }: DoneActorEvent<OrderOutput>): Expec
 
 function updated(before: Snapshot, event: BrokerEvent & { readonly type: 'venue.updated' }): Expected {
   const { clientOrderId } = event;
-  const { entry, finished } = bookOf(before);
+  const { entry, exit, finished } = bookOf(before);
   if (entry?.orderId === clientOrderId) return stays(before, { sent: [{ to: ENTRY, event: { ...event } }] });
+  if (exit?.orderId === clientOrderId) return stays(before, { sent: [{ to: EXIT, event: { ...event } }] });
   const over = finished.find(({ orderId }) => orderId === clientOrderId);
   if (over !== undefined) {
     const late = exchange.lateFill(before.context, event);
@@ -363,13 +445,18 @@ function judged(before: Snapshot, book: VenueBook): Expected {
   const { context } = before;
   const own = bookOf(before);
   const foreign = book.orders.length;
-  const halts = foreign > context.foreign ? [haltFor('an order that is not ours')] : [];
+  const overdue = context.doubts.some(({ since, told }) => !told && book.ts - since >= OVERDUE_MS);
+  const halts = [
+    ...(foreign > context.foreign ? [haltFor('an order that is not ours')] : []),
+    ...(overdue ? [haltFor('an order stays uncertain')] : []),
+  ];
+  const doubts = context.doubts.map((doubt) => ({ ...doubt, told: doubt.told || book.ts - doubt.since >= OVERDUE_MS }));
   const digest = JSON.stringify([book.orders, book.trades, book.positions]);
   if (before.value !== 'reconciling')
-    return stays(before, { sent: halts, context: { foreign, lastRead: context.lastRead } });
+    return stays(before, { sent: halts, context: { foreign, doubts, lastRead: context.lastRead } });
   if (context.doubts.length > 0 || context.lastRead !== digest) {
     const again = context.reading ? [] : [askForRead];
-    return stays(before, { sent: [...halts, ...again], context: { foreign, lastRead: digest, reading: true } });
+    return stays(before, { sent: [...halts, ...again], context: { foreign, doubts, lastRead: digest, reading: true } });
   }
   const atVenue = book.positions[0]?.quantity ?? 0;
   const excess = live.unborne(own.position, atVenue);
@@ -390,6 +477,33 @@ function judged(before: Snapshot, book: VenueBook): Expected {
       ...(live.isIdle(after) ? [] : [attention]),
     ],
   };
+}
+
+/** Orders under our tag that we do not know are taken over and withdrawn; of ours each hears what the read shows. */
+function read(before: Snapshot, book: VenueBook): Expected {
+  const { entry, exit, finished, position } = bookOf(before);
+  const known = [entry, exit, ...finished].map((order) => order?.orderId);
+  const found = book.orders.filter(({ clientOrderId }) => !known.includes(clientOrderId));
+  const kill = { to: 'risk', event: { type: 'operator.kill', origin: 'unjournalled order' } };
+  const withdrawn = found
+    .filter(({ status }) => status === 'open')
+    .map(({ clientOrderId }) => ({ to: 'venue', event: { type: 'venue.cancel', clientOrderId, instrument: 'X' } }));
+  const atVenue = book.positions[0]?.quantity ?? 0;
+  const heard = [entry, exit].filter((order) => order !== null).flatMap(({ role, orderId }): Sends => {
+    const shown = book.orders.find(({ clientOrderId }) => clientOrderId === orderId);
+    const to = orderAddress('X', role);
+    if (shown !== undefined) return [{ to, event: { type: 'order.found', ts: book.ts, row: { ...shown } } }];
+    return atVenue === position ? [{ to, event: { type: 'order.missing', ts: book.ts } }] : [];
+  });
+  const adopted = found.map(({ clientOrderId }) => ({ orderId: clientOrderId, leaving: 'broker', filled: 0 }));
+  return stays(before, {
+    context: { reading: false, books: [{ finished: [...finished, ...adopted] }] },
+    sent: [
+      ...(found.length === 0 ? [] : [kill, ...withdrawn]),
+      ...heard,
+      { to: 'broker', event: { type: 'book.due', book: { ...book } } },
+    ],
+  });
 }
 
 function requested(before: Snapshot): Expected {
@@ -459,13 +573,7 @@ function rule(before: Snapshot, event: Event): Expected {
     case 'venue.updated':
       return updated(before, event);
     case 'venue.book':
-      return stays(before, {
-        context: { reading: false },
-        sent: [
-          ...alive.map(({ role }) => ({ to: orderAddress('X', role), event: { type: 'order.missing' } })),
-          { to: 'broker', event: { type: 'book.due', book: { ...event } } },
-        ],
-      });
+      return read(before, event);
     case 'book.due':
       return judged(before, event.book);
     case 'venue.lost':
@@ -500,8 +608,10 @@ export const liveBrokerSpec = chartSpec({
   peers: ['broker', 'venue', 'portfolio', 'risk', 'instrument:X'],
   children: ['order'],
   accepts: ACCEPTED['live-broker'],
-  slices: [reading, trading, both],
+  slices: [reading, entries, exits, parts, late, adopted, books],
   probes,
+  // Elsewhere they say the same of the chart once more.
+  isProbed: (snapshot) => bookOf(snapshot).exit === null && bookOf(snapshot).finished.length === 0,
   abstract: (snapshot) => {
     const { entry, exit, position, exiting, failures, blocked, finished } = bookOf(snapshot);
     const { reading, doubts, lastRead, foreign } = snapshot.context;
