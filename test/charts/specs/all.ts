@@ -1,6 +1,7 @@
 import type { NamedSpec } from '../../support/chart-paths.ts';
 import { feedSpec } from './feed.ts';
 import { instrumentSpec } from './instrument.ts';
+import { liveBrokerSpec } from './live-broker.ts';
 import { orderSpec } from './order.ts';
 import { paperBrokerSpec } from './paper-broker.ts';
 import { portfolioSpec } from './portfolio.ts';
@@ -15,6 +16,7 @@ export const specs: readonly NamedSpec[] = [
   feedSpec,
   sessionSpec,
   paperBrokerSpec,
+  liveBrokerSpec,
   venueSpec,
   orderSpec,
   portfolioSpec,

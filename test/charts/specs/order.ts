@@ -66,6 +66,8 @@ const updates = [
   update('rejected', 0, ''),
   update('expired', 0, ''),
   update('expired', 1, 'trade-1'),
+  // The end, told once more after its last trade: the order had been changed to what has filled.
+  update('filled', 1, 'trade-1'),
 ];
 const found = (status: VenueOrderStatus, filled: number, quantity = QUANTITY): OrderFound => ({
   type: 'order.found',
@@ -195,10 +197,8 @@ function updated(before: Snapshot, { status, filled, tradeId, price: at }: Venue
   const changes = [wish, sent].filter((terms) => terms !== null).map((terms) => terms.quantity);
   const most = Math.max(quantity, ...changes);
   const isNew = filled > context.filled && filled <= most && at > 0 && !context.tradeIds.includes(tradeId);
-  const isWhole =
-    changes.length === 0
-      ? filled === quantity && (status === 'filled' || status === 'open')
-      : status === 'filled' && [quantity, ...changes].includes(filled);
+  // The venue says so, or it adds up and no change of it is under way.
+  const isWhole = status === 'filled' || (status === 'open' && filled === quantity && changes.length === 0);
   const reason = context.reason === '' ? status : context.reason;
   const fill = toBroker('order.filled', {
     quantity: filled - context.filled,
@@ -302,7 +302,7 @@ export const orderSpec = chartSpec({
   // What is asked of an order is remembered in it: these classes are walked together.
   slices: [
     () => [...answers, ...updates, cancel],
-    () => [...answers, ...updates.slice(0, 5).filter((_, i) => i !== 2), cancel, modify],
+    () => [...answers, ...updates.slice(0, 5).filter((_, i) => i !== 2), updates[11]!, cancel, modify],
     () => [...answers, updates[1]!, updates[3]!, updates[7]!, updates[10]!, modify],
     () => [...answers, ...updates.slice(0, 4), ...reads, cancel, resumed(false), resumed(true)],
     () => [...answers, ...updates.slice(0, 1), ...reads.filter((_, i) => i < 3 || i > 5), modify, resumed(false)],
