@@ -94,7 +94,7 @@ export function read(context: LiveBrokerContext, book: VenueBook): Reading {
 
 /** The last of an order's trades comes with what the read says of the order; the ones before it leave it open. */
 const statusWith = (row: VenueOrderRow | undefined, filled: number): VenueOrderStatus =>
-  row === undefined || row.filled > filled || row.status === 'rejected' ? 'open' : row.status;
+  row === undefined || row.filled > filled ? 'open' : row.status;
 
 const netOf = ({ positions }: VenueBook, instrument: string): number =>
   positions.reduce((sum, one) => sum + (one.instrument === instrument ? one.quantity : 0), 0);

@@ -25,6 +25,8 @@ const order = setup({
       update.status === 'cancelled' && life.isNewFill(context, update),
     expiredWithFill: ({ context }, update: VenueUpdated) =>
       update.status === 'expired' && life.isNewFill(context, update),
+    rejectedWithFill: ({ context }, update: VenueUpdated) =>
+      update.status === 'rejected' && life.isNewFill(context, update),
     claimsMore: ({ context }, update: VenueUpdated) => life.claimsMore(context, update),
     opens: (_, { status, filled }: VenueUpdated) => status === 'open' && filled === 0,
     isCancelled: (_, { status }: VenueUpdated) => status === 'cancelled',
@@ -123,6 +125,7 @@ const whole = [
     actions: [...takeFill, noteEnd],
   },
   { guard: { type: 'expiredWithFill', params: theEvent }, target: '#order.expired', actions: [...takeFill, noteEnd] },
+  { guard: { type: 'rejectedWithFill', params: theEvent }, target: '#order.rejected', actions: [...takeFill, noteEnd] },
 ] as const;
 
 /** A cancel or a change that came while nothing could be sent goes out as soon as the order works. */

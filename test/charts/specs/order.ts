@@ -68,6 +68,7 @@ const updates = [
   update('expired', 1, 'trade-1'),
   // The end, told once more after its last trade: the order had been changed to what has filled.
   update('filled', 1, 'trade-1'),
+  update('rejected', 1, 'trade-1'),
 ];
 const found = (status: VenueOrderStatus, filled: number, quantity = QUANTITY): OrderFound => ({
   type: 'order.found',
@@ -139,6 +140,8 @@ const toUncertain = (): Expected => ({
   context: { doubtSince: MOMENT, missingSince: null },
 });
 
+const keeps = (what: 'cancel' | 'change', terms: OrderTerms) => toBroker('order.kept', { what, ...termsOf(terms) });
+
 function answered(before: Snapshot, { status, reason }: VenueAnswered): Expected {
   const { context, value } = before;
   const ended = (at: string): Expected => ({
@@ -146,7 +149,6 @@ function answered(before: Snapshot, { status, reason }: VenueAnswered): Expected
     context: { reason: context.reason === '' ? reason : context.reason, ts: MOMENT },
   });
   const { sent } = context;
-  const keeps = (what: 'cancel' | 'change', terms: OrderTerms) => toBroker('order.kept', { what, ...termsOf(terms) });
   switch (`${value}, ${status}`) {
     case 'submitted, accepted':
       return { at: 'acknowledged' };
@@ -208,7 +210,7 @@ function updated(before: Snapshot, { status, filled, tradeId, price: at }: Venue
   const booked = { filled, tradeIds: [...context.tradeIds, tradeId], ts: MOMENT, missingSince: null };
   if (isNew && isWhole) return { at: 'filled', sent: [fill], context: booked };
   if (filled > 0 && filled === context.filled && isWhole) return { at: 'filled', context: { reason, ts: MOMENT } };
-  if (isNew && (status === 'cancelled' || status === 'expired')) {
+  if (isNew && (status === 'cancelled' || status === 'expired' || status === 'rejected')) {
     return { at: status, sent: [fill], context: { ...booked, reason } };
   }
   if (isNew) {
@@ -303,10 +305,10 @@ export const orderSpec = chartSpec({
   slices: [
     () => [...answers, ...updates, cancel],
     () => [...answers, ...updates.slice(0, 5).filter((_, i) => i !== 2), updates[11]!, cancel, modify],
-    () => [...answers, updates[1]!, updates[3]!, updates[7]!, updates[10]!, modify],
+    () => [...answers, updates[1]!, updates[3]!, updates[7]!, updates[10]!, updates[12]!, modify],
     () => [...answers, ...updates.slice(0, 4), ...reads, cancel, resumed(false), resumed(true)],
     () => [...answers, ...updates.slice(0, 1), ...reads.filter((_, i) => i < 3 || i > 5), modify, resumed(false)],
-    () => [...answers, updates[3]!, updates[6]!, updates[7]!, updates[10]!, modify, modifyBack],
+    () => [...answers, updates[3]!, updates[6]!, updates[7]!, updates[10]!, updates[12]!, modify, modifyBack],
   ],
   probes: [cancel, modify, answer('accepted'), update('open', 0, ''), found('open', 0), missing(0), resumed(false)],
   abstract: ({ context }) => {

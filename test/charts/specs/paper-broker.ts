@@ -74,6 +74,8 @@ const unheeded: readonly BrokerEvent[] = [
   },
 ];
 
+const sentTo = (role: OrderRole, clientOrderId = '') => ({ clientOrderId, instrument: 'X', role }) as const;
+
 /** What the orders, the instrument and risk send: of an order only what it can say while it lives. */
 function events(snapshot: Snapshot): readonly Event[] {
   const { entry, exit, position, lastBar } = bookOf(snapshot);
@@ -82,7 +84,6 @@ function events(snapshot: Snapshot): readonly Event[] {
   const ofEntry = of('entry', entry?.orderId ?? '');
   const ofExit = of('exit', exit?.orderId ?? '');
   const placed = { side: 'buy', quantity: QUANTITY, kind: 'market', price: null } as const;
-  const sentTo = (role: OrderRole, clientOrderId = '') => ({ clientOrderId, instrument: 'X', role }) as const;
   return [
     // An exit with a price fills before the next bar comes (delivery order).
     ...(exit?.kind === 'due' ? [] : bars),
