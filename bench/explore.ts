@@ -12,7 +12,11 @@ if (!Number.isSafeInteger(states) || states < 1) throw new Error('--thousands: e
 
 const count = new Intl.NumberFormat('en-US');
 const { nodes, edges, depth, seconds, end, counterexample } = explore(
-  planOf({ venue: 'live', bounds: { adversities: 1, depth: 60, states, seconds: 600 }, clock: () => performance.now() }),
+  planOf({
+    venue: 'live',
+    bounds: { adversities: 1, depth: 60, states, seconds: 600 },
+    clock: () => performance.now(),
+  }),
 );
 if (counterexample !== null) throw new Error('an invariant does not hold: npm run explore says which');
 process.stdout.write(

@@ -116,9 +116,13 @@ const opensTo = { guard: { type: 'opens', params: theEvent }, target: 'working' 
 const cancelTo = { target: 'cancel-pending', actions: noteCancel } as const;
 const lostTo = { guard: { type: 'lost', params: theEvent }, target: 'uncertain', actions: noteDoubt } as const;
 const staysWithFill = { guard: { type: 'addsFill', params: theEvent }, actions: takeFill } as const;
-const whole = [
-  { guard: { type: 'completes', params: theEvent }, target: '#order.filled', actions: takeFill },
-  { guard: { type: 'isComplete', params: theEvent }, target: '#order.filled', actions: noteEnd },
+const completes = {
+  guard: { type: 'completes', params: theEvent },
+  target: '#order.filled',
+  actions: takeFill,
+} as const;
+/** The end and a part that filled, in one word. */
+const endsWithFill = [
   {
     guard: { type: 'cancelledWithFill', params: theEvent },
     target: '#order.cancelled',
@@ -143,7 +147,9 @@ export const orderMachine = order.createMachine({
   on: {
     // Updates come late, twice and out of order: each is tested for something new, whatever the state.
     'venue.updated': [
-      ...whole,
+      completes,
+      { guard: { type: 'isComplete', params: theEvent }, target: '.filled', actions: noteEnd },
+      ...endsWithFill,
       { guard: { type: 'addsFill', params: theEvent }, target: '.partially-filled', actions: takeFill },
       {
         description: 'A fill without a price, above the order, or under an old trade’s id is held: the trades decide.',
@@ -204,7 +210,7 @@ export const orderMachine = order.createMachine({
       description: 'New terms are on their way; the old ones stand until the venue confirms.',
       entry: ['modifyAtVenue', 'noteSent'],
       on: {
-        'venue.updated': [...whole, staysWithFill],
+        'venue.updated': [completes, ...endsWithFill, staysWithFill],
         'venue.answered': [
           { guard: { type: 'modified', params: theEvent }, target: 'resolved', actions: 'takeSent' },
           {
@@ -222,7 +228,7 @@ export const orderMachine = order.createMachine({
       description: 'A cancel is under way; fills may still cross it.',
       entry: 'cancelAtVenue',
       on: {
-        'venue.updated': [...whole, staysWithFill],
+        'venue.updated': [completes, ...endsWithFill, staysWithFill],
         'venue.answered': [
           { guard: { type: 'withdrawn', params: theEvent }, target: 'cancelled', actions: noteEnd },
           { guard: { type: 'refused', params: theEvent }, target: 'rejected', actions: noteEnd },
@@ -242,7 +248,8 @@ export const orderMachine = order.createMachine({
       entry: 'tellDoubt',
       on: {
         'venue.updated': [
-          ...whole,
+          completes,
+          ...endsWithFill,
           {
             guard: { type: 'provesWithFill', params: theEvent },
             target: 'resolved',

@@ -57,8 +57,9 @@ test('at a venue that does its worst the states nearest to trading hold every in
     for (const name of explored.happened.keys()) happened.add(name);
   }
   expect(nodes).toBeGreaterThan(1_000);
+  // What is only ignored by name is what no sound system sends: the walks of the chart send it.
   const untaken = [...transitionIds(liveBrokerMachine)].flatMap(([transition, id]) =>
-    taken.has(transition) ? [] : [id],
+    taken.has(transition) || String(transition.actions) === 'countIgnored' ? [] : [id],
   );
   expect(untaken).toEqual(Object.keys(NEVER_TAKEN));
   // Every kind of adversity is among what was tried.

@@ -69,6 +69,8 @@ const updates = [
   // The end, told once more after its last trade: the order had been changed to what has filled.
   update('filled', 1, 'trade-1'),
   update('rejected', 1, 'trade-1'),
+  // An end with a fill that makes no sense.
+  update('cancelled', 1, 'trade-4', 0),
 ];
 const found = (status: VenueOrderStatus, filled: number, quantity = QUANTITY): OrderFound => ({
   type: 'order.found',
@@ -81,6 +83,7 @@ const reads: readonly OrderEvent[] = [
   found('open', 0),
   found('open', 1, QUANTITY + 1),
   found('filled', 0),
+  found('filled', QUANTITY),
   found('cancelled', 0),
   found('rejected', 0),
   found('expired', 0),
@@ -307,7 +310,7 @@ export const orderSpec = chartSpec({
     () => [...answers, ...updates.slice(0, 5).filter((_, i) => i !== 2), updates[11]!, cancel, modify],
     () => [...answers, updates[1]!, updates[3]!, updates[7]!, updates[10]!, updates[12]!, modify],
     () => [...answers, ...updates.slice(0, 4), ...reads, cancel, resumed(false), resumed(true)],
-    () => [...answers, ...updates.slice(0, 1), ...reads.filter((_, i) => i < 3 || i > 5), modify, resumed(false)],
+    () => [...answers, ...updates.slice(0, 1), ...reads.filter((_, i) => i < 4 || i > 6), modify, resumed(false)],
     () => [...answers, updates[3]!, updates[6]!, updates[7]!, updates[10]!, updates[12]!, modify, modifyBack],
   ],
   probes: [cancel, modify, answer('accepted'), update('open', 0, ''), found('open', 0), missing(0), resumed(false)],
