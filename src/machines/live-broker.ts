@@ -475,9 +475,10 @@ export const liveBrokerMachine = broker.createMachine({
       on: {
         'book.due': [
           {
+            description: 'It shows what the last one showed, which was judged then.',
             guard: { type: 'agrees', params: theEvent },
             target: 'ready',
-            actions: [judge, { type: 'adjust', params: theEvent }, 'attendEvery'],
+            actions: [{ type: 'adjust', params: theEvent }, 'attendEvery'],
           },
           {
             description: 'A read is under way already.',

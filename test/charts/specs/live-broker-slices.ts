@@ -90,7 +90,7 @@ export const parts = whenReady((book, snapshot) => {
   if (isUnused(book)) return [intent];
   if (entry === null || finished.length > 0) return [];
   if (position === 0 && exit === null && entry.filled === 0) return [fill('entry', entry.orderId, 1, 'part')];
-  const asked = only(snapshot, 'attention.due', 'exit.requested', 'order.filled', DONE_ENTRY, DONE_EXIT);
+  const asked = only(snapshot, 'attention.due', 'exit.requested', 'order.filled', 'order.kept', DONE_ENTRY, DONE_EXIT);
   return [...asked, ...bars.slice(0, 2)];
 });
 
