@@ -118,8 +118,8 @@ export function instrumentMachineWith(strategies: Strategies) {
 
   /** A fill of an entry opens the position, also one that comes after its order was given up. */
   const opened = [
-    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: [addFill, 'endCooldown'] },
-    { target: '#instrument.short', actions: [addFill, 'endCooldown'] },
+    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
+    { target: '#instrument.short', actions: addFill },
   ] as const;
 
   return instrument.createMachine({
@@ -194,6 +194,7 @@ export function instrumentMachineWith(strategies: Strategies) {
           bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] },
           'entry.filled': opened,
         },
+        exit: 'endCooldown',
       },
     },
   });

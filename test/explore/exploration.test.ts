@@ -59,7 +59,7 @@ test('at a venue that does its worst the states nearest to trading hold every in
   expect(nodes).toBeGreaterThan(1_000);
   // What is only ignored by name is what no sound system sends: the walks of the chart send it.
   const untaken = [...transitionIds(liveBrokerMachine)].flatMap(([transition, id]) =>
-    taken.has(transition) || String(transition.actions) === 'countIgnored' ? [] : [id],
+    taken.has(transition) || transition.actions[0] === 'countIgnored' ? [] : [id],
   );
   expect(untaken).toEqual(Object.keys(NEVER_TAKEN));
   // Every kind of adversity is among what was tried.
