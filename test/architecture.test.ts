@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-// Imports point inwards: domain ← strategies ← machines ← journal ← engine ← actors ← cli; bars, report and config stand
+// Imports point inwards: domain ← strategies ← machines ← journal, invariants ← engine ← actors ← cli; bars, report and config stand
 // beside them and see the domain; view looks at the engine, and ui at view. Type imports count too.
 
 const SOURCE = resolve(import.meta.dirname, '../src');
@@ -13,7 +13,8 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   strategies: { rooms: ['domain'], packages: ['zod'] },
   machines: { rooms: ['domain', 'strategies'], packages: ['xstate'] },
   journal: { rooms: ['domain', 'machines'], packages: ['zod'] },
-  engine: { rooms: ['domain', 'machines', 'journal'], packages: ['xstate'] },
+  invariants: { rooms: ['domain', 'machines'], packages: [] },
+  engine: { rooms: ['domain', 'machines', 'journal', 'invariants'], packages: ['xstate'] },
   bars: { rooms: ['domain', 'machines'], packages: ['temporal-polyfill'] },
   report: { rooms: ['domain'], packages: [] },
   config: { rooms: ['domain', 'strategies', 'bars', 'ui'], packages: ['zod', 'jsonc-parser', 'node:fs', 'node:path'] },
@@ -107,7 +108,7 @@ test('the table names no room and no package that nobody uses', () => {
 });
 
 test('below the ports there is no clock, no timer and no chance but the seeded one', () => {
-  const pure = new Set(['domain', 'strategies', 'machines', 'journal', 'engine', 'bars', 'report']);
+  const pure = new Set(['domain', 'strategies', 'machines', 'journal', 'invariants', 'engine', 'bars', 'report']);
   const impure =
     /\bDate\.now\b|\bnew Date\b|\bMath\.random\b|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\b|\bprocess\.|\bfetch\(/u;
   const found = files.filter(

@@ -86,7 +86,9 @@ export const options = {
   sessions: () =>
     new Option('--sessions <n>', 'trading days to simulate').argParser(once(wholeNumber(1, 10_000))).default(5),
   rerun: () =>
-    new Option('--rerun <dir>', 'run the journal there again and compare its effects').argParser(once(plain)),
+    new Option('--rerun <dir>', 'run the journal there again, compare its effects and check every invariant').argParser(
+      once(plain),
+    ),
   choice: (flag: string, meaning: string, names: readonly string[]) =>
     // The choices are for the help: the parser comes after them, and in place of theirs.
     new Option(flag, meaning).choices(names).argParser(once(oneOf(names))),

@@ -5,12 +5,14 @@ import { createRerun, type RerunResult } from '../engine/rerun.ts';
 import { problemText } from './print-problems.ts';
 import { progressLine, type ProgressLine } from './progress.ts';
 
-/** `replay --rerun`: runs a journal again; the first difference ends it with status 5. */
+/** `replay --rerun`: runs a journal again; the first difference ends it with status 5, a broken invariant with 70. */
 export async function rerun(folder: string, asJson: boolean): Promise<ExitStatus> {
   const journal = await openJournal(resolve(folder), folder);
   const progress = progressLine(process.stderr, () => performance.now(), 'inputs');
-  const { inputs, effects, difference } = await takeAgain(journal, progress);
+  const { inputs, effects, difference, violation } = await takeAgain(journal, progress);
   if (difference !== null) throw new UserError([difference], EXIT.journal);
+  // The same decisions, and wrong ones: a fault of ours.
+  if (violation !== null) throw new UserError([violation], EXIT.bug);
   const torn = journal.torn();
   if (torn !== null) process.stderr.write(`${problemText(torn, 'warning')}\n`);
   const text = `${inputs} inputs run again: all ${effects} effects are the same`;

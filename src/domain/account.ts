@@ -84,11 +84,17 @@ export const isIdleMark = (account: Account, instrument: string): boolean =>
 export const addWorkingEntry = (account: Account, instrument: string, working: WorkingEntry): Account =>
   withLine(account, instrument, { ...lineAt(account, instrument), working });
 
-export const dropWorkingEntry = (account: Account, instrument: string): Account =>
-  withLine(account, instrument, { ...lineAt(account, instrument), working: null });
+/** Only the order named: another one may have the place by now. */
+export function dropWorkingEntry(account: Account, instrument: string, orderId: string): Account {
+  const line = lineAt(account, instrument);
+  return line.working?.orderId === orderId ? withLine(account, instrument, { ...line, working: null }) : account;
+}
 
 /** The cost of an entry leaves the balance at its fill. `remaining`: what of the order still works. */
-export function bookEntry(account: Account, fill: EntryPart & { readonly remaining: number }): Account {
+export function bookEntry(
+  account: Account,
+  fill: EntryPart & { readonly orderId: string; readonly remaining: number },
+): Account {
   const { instrument, ts, side, quantity, price, costs, stop, target, atr, signalTs, remaining } = fill;
   const line = lineAt(account, instrument);
   const { working } = line;
@@ -96,9 +102,14 @@ export function bookEntry(account: Account, fill: EntryPart & { readonly remaini
     // Until its first mark of its own a position is worth what was paid for it.
     mark: line.mark ?? price,
     position: enter(line.position, { instrument, ts, side, quantity, price, costs, stop, target, atr, signalTs }),
-    working: working === null || remaining === 0 ? null : { ...working, quantity: remaining },
+    working: workingAfter(working, fill.orderId, remaining),
   });
 }
+
+const workingAfter = (working: WorkingEntry | null, orderId: string, remaining: number): WorkingEntry | null => {
+  if (working?.orderId !== orderId) return working;
+  return remaining === 0 ? null : { ...working, quantity: remaining };
+};
 
 /** An exit's part; the gross P&L is booked when the last one has left. */
 export function bookExit(

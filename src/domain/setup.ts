@@ -28,6 +28,8 @@ export type RiskSettings = {
 };
 
 export type BrokerSettings = {
+  /** Whose exchange it is: our own on paper, which is what is meant when nothing is said, or a venue's. */
+  readonly venue?: 'paper' | 'live';
   /** Ticks that a market entry is moved against the order. */
   readonly slippage: number;
   /** `null`: fills cost nothing. */

@@ -3,10 +3,12 @@ import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
-import type { BarRejected, Input } from '../machines/protocol.ts';
+import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
+import type { Violation } from '../invariants/view.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
 import { effectOf, watcherOf, type Told } from './tap.ts';
+import { createAudit, type Audit } from './audit.ts';
 
 /** What one input brought about. */
 type Step = {
@@ -14,12 +16,16 @@ type Step = {
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;
   readonly trades: readonly Trade[];
+  /** What has to be carried to the venue, in this order. */
+  readonly requests: readonly VenueRequest[];
 };
 
 export type KernelOptions = {
   readonly setup: RunSetup;
   /** Told every input before it is taken, and then each effect it had. */
   readonly record?: (record: InputRecord | EffectRecord) => void;
+  /** Told what no longer holds after an input. Without it nothing is checked: checking costs more than the step. */
+  readonly check?: (violations: readonly Violation[], input: Input) => void;
   /** Another root chart, for tests. */
   readonly root?: typeof rootMachine;
 };
@@ -40,13 +46,16 @@ export type Kernel = {
   /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
   watch(listener: (told: Told) => void): () => void;
   readonly root: ActorRefFrom<typeof rootMachine>;
+  /** `null` when nothing is checked. */
+  readonly audit: Audit | null;
 };
 
 /** @throws Error when a chart cannot start, as one whose strategy is unknown */
-export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
+export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
   let seq = 0;
   let cause = 0;
   let trades: Trade[] = [];
+  let handedOn: VenueRequest[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
   const listeners = new Set<(told: Told) => void>();
@@ -78,12 +87,17 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   root.start();
   if (fault() !== null) throw new Error(`a chart failed at the start: ${describe(fault())}`);
 
-  const { feed, portfolio, risk } = actorsOf(root.system);
+  const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     for (const listener of listeners) listener(closed);
     if (record) effects.push(closed);
   });
+  venue?.on('*', (request) => {
+    handedOn.push(request);
+  });
+  const audit = check === undefined ? null : createAudit({ setup, system: root.system });
+  if (audit !== null) root.system.inspect((event) => audit.take(event));
   feed.on('bar.rejected', (event) => {
     rejected = event;
   });
@@ -97,6 +111,14 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       case 'feed.ended':
         feed.send(input);
         break;
+      case 'venue.answered':
+      case 'venue.updated':
+      case 'venue.book':
+      case 'venue.connected':
+      case 'venue.lost':
+        broker.send(input);
+        break;
+      case 'run.resumed':
       case 'clock.ticked':
       case 'operator.kill':
       case 'operator.reset':
@@ -114,6 +136,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
 
   return {
     root,
+    audit,
     watch(listener) {
       const told = watcherOf(
         root,
@@ -134,14 +157,18 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       cause = seq;
       record?.({ seq, kind: 'input', message: input });
       trades = [];
+      handedOn = [];
       rejected = null;
       const before = feed.getSnapshot().context.accepted;
       deliver(input);
       recordEffects();
       const broken = fault();
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
+      const violations = audit?.judge(input, trades) ?? [];
+      if (violations.length > 0) check?.(violations, input);
       // Not merely unrejected: after the end of the data a bar is neither.
-      return { accepted: feed.getSnapshot().context.accepted > before, rejected, trades };
+      const accepted = feed.getSnapshot().context.accepted > before;
+      return { accepted, rejected, trades, requests: handedOn };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/errors.ts';
+import type { Violation } from '../invariants/view.ts';
 import { firstDifference } from '../journal/difference.ts';
 import type { EffectRecord, InputRecord, JournalRecord, OpeningRecord } from '../journal/record.ts';
 import type { Input } from '../machines/protocol.ts';
@@ -13,10 +14,12 @@ export type RerunResult = {
   readonly effects: number;
   /** The first place where this run and the recorded one part. */
   readonly difference: Problem | null;
+  /** The first invariant that did not hold: a bug, in this run and in the recorded one. */
+  readonly violation: Problem | null;
 };
 
 /**
- * Runs a journal's inputs again and holds every effect against the recorded one. Effects missing at the tail are no
+ * Runs a journal's inputs again, holds every step against the invariants and every effect against the recorded one. Effects missing at the tail are no
  * difference: they were not kept before the recording ended.
  */
 export function createRerun(root?: typeof rootMachine) {
@@ -27,13 +30,27 @@ export function createRerun(root?: typeof rootMachine) {
   let inputs = 0;
   let effects = 0;
   let difference: Problem | null = null;
+  let violation: Problem | null = null;
+  let at = '';
+
+  const noteViolations = (violations: readonly Violation[], input: Input): void => {
+    const [first] = violations;
+    if (first === undefined || violation !== null) return;
+    const { invariant, what } = first;
+    violation = { area: 'journal', code: 'invariant', place: at, what: `${invariant}: ${what}`, got: input.type };
+  };
 
   const differ = (found: Omit<Problem, 'area'>): void => {
     difference = { area: 'journal', ...found };
   };
   const open = ({ setup }: OpeningRecord, place: string): void => {
     try {
-      kernel = createKernel({ setup, record: (made) => awaited.push(made), ...(root && { root }) });
+      kernel = createKernel({
+        setup,
+        record: (made) => awaited.push(made),
+        check: noteViolations,
+        ...(root && { root }),
+      });
       keys = setup.instruments.map(({ key }) => key);
     } catch (cause) {
       const what = 'no run can be started from the opening record';
@@ -53,6 +70,7 @@ export function createRerun(root?: typeof rootMachine) {
       differ({ code: 'instrument', place, what, expected: keys.join(', '), got: unknown });
       return;
     }
+    at = place;
     try {
       running.send(message);
       inputs += 1;
@@ -100,7 +118,7 @@ export function createRerun(root?: typeof rootMachine) {
       if (difference === null) compare(record, place);
       return difference === null;
     },
-    result: (): RerunResult => ({ inputs, effects, difference }),
+    result: (): RerunResult => ({ inputs, effects, difference, violation }),
   };
 }
 

@@ -1,13 +1,18 @@
 import type { InspectionEvent } from 'xstate';
 import type { Effect } from '../journal/record.ts';
-import { BROKER, PORTFOLIO, RISK, instrumentAddress } from '../machines/address.ts';
+import { BROKER, PORTFOLIO, RISK, VENUE, instrumentAddress } from '../machines/address.ts';
 import type {
+  BrokerReconciled,
+  BrokerReconciling,
   FeedFresh,
   FeedStale,
   InstrumentQuarantined,
+  OrderDoubted,
   OrderEnded,
+  OrderSettled,
   OrderWorking,
   SessionOpened,
+  VenueRequest,
 } from '../machines/protocol.ts';
 
 /** An instrument left one top-level state for another. */
@@ -18,9 +23,13 @@ export type StateChanged = {
   readonly to: string;
 };
 
-/** What a watcher is told of an input's consequences, besides the trades that were closed. */
+/** What a watcher is told of an input's consequences, besides the trades that were closed; of orders, not each request. */
 export type Told =
-  | Effect
+  | Exclude<Effect, VenueRequest>
+  | BrokerReconciling
+  | BrokerReconciled
+  | OrderDoubted
+  | OrderSettled
   | OrderWorking
   | OrderEnded
   | SessionOpened
@@ -35,7 +44,7 @@ const ANY = '*';
  * The messages that are effects, and which of their receivers is listened to: a fill goes to two actors and is one
  * effect. An answer of risk has `ANY` receiver: each instrument is one of its own.
  */
-const EFFECTS: Readonly<Record<string, string>> = {
+const DECIDED: Readonly<Record<string, string>> = {
   'size.approved': ANY,
   'size.rejected': ANY,
   'order.intended': BROKER,
@@ -44,10 +53,22 @@ const EFFECTS: Readonly<Record<string, string>> = {
   'exit.filled': PORTFOLIO,
   'system.halted': RISK,
 };
+const EFFECTS: Readonly<Record<string, string>> = {
+  ...DECIDED,
+  // Only a live broker's orders are addressed to it; those on paper never leave the broker.
+  'venue.place': VENUE,
+  'venue.modify': VENUE,
+  'venue.cancel': VENUE,
+  'venue.read': VENUE,
+};
 
 /** Further messages that people want to hear of. */
 const TOLD: Readonly<Record<string, string>> = {
-  ...EFFECTS,
+  ...DECIDED,
+  'broker.reconciling': RISK,
+  'broker.reconciled': RISK,
+  'order.doubted': BROKER,
+  'order.settled': BROKER,
   'order.working': PORTFOLIO,
   'order.ended': PORTFOLIO,
   'session.opened': RISK,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../domain/errors.ts';
+import { venueInputs } from './venue-codec.ts';
 import { JOURNAL_FORMAT, type JournalRecord, type OpeningRecord } from './record.ts';
 
 /** One line of the journal: plain JSON, keys in the order in which they were made. */
@@ -37,6 +38,7 @@ const input = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('operator.pause-entries'), origin }),
   z.strictObject({ type: z.literal('operator.resume-entries'), origin }),
   z.strictObject({ type: z.literal('operator.arm'), origin }),
+  ...venueInputs,
 ]);
 
 const share = z.number().gt(0).lte(1);
@@ -86,6 +88,7 @@ const setup = z.strictObject({
     squareOff: clock,
   }),
   broker: z.strictObject({
+    venue: z.enum(['paper', 'live']).optional(),
     slippage: whole.gte(0),
     costs: z
       .strictObject({

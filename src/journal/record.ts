@@ -9,6 +9,7 @@ import type {
   SizeRejected,
   SystemHalted,
   TradeClosed,
+  VenueRequest,
 } from '../machines/protocol.ts';
 
 /** What was decided and acted upon: kept as facts and compared when the inputs run again. */
@@ -20,7 +21,8 @@ export type Effect =
   | EntryFilled
   | ExitFilled
   | SystemHalted
-  | TradeClosed;
+  | TradeClosed
+  | VenueRequest;
 
 /** The first record: everything a run depends on besides its inputs. */
 export type OpeningRecord = {

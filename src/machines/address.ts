@@ -8,8 +8,7 @@ import type {
   PortfolioEvent,
   RiskEvent,
   SessionEvent,
-  VenueCancel,
-  VenuePlace,
+  VenueRequest,
 } from './protocol.ts';
 
 /**
@@ -24,6 +23,7 @@ export const SESSION = 'session';
 export const BROKER = 'broker';
 export const PORTFOLIO = 'portfolio';
 export const RISK = 'risk';
+export const VENUE = 'venue';
 
 // Prefixed, so that an instrument called `risk` is not the risk actor.
 export const instrumentAddress = (key: string): string => `instrument:${key}`;
@@ -43,8 +43,7 @@ export const toOrder = ({ system }: Wired, instrument: string, role: OrderRole):
   system.get(orderAddress(instrument, role)) as Ref<OrderEvent>;
 
 /** Whoever plays the exchange for an order: the venue port, or the paper broker. */
-export const toVenue = ({ system }: Wired, venue: string): Ref<VenuePlace | VenueCancel> =>
-  system.get(venue) as Ref<VenuePlace | VenueCancel>;
+export const toVenue = ({ system }: Wired, venue: string): Ref<VenueRequest> => system.get(venue) as Ref<VenueRequest>;
 
 /** For actions and guards that work on the event itself: `params: theEvent` hands it over with its own type. */
 export const theEvent = <Event>({ event }: { readonly event: Event }): Event => event;

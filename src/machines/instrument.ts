@@ -1,5 +1,5 @@
 import { assign, sendTo, setup } from 'xstate';
-import { strategies as shipped, type Strategies } from '../strategies/registry.ts';
+import { runnable, type Strategies } from '../strategies/registry.ts';
 import { signOf } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toRisk } from './address.ts';
 import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
@@ -76,6 +76,7 @@ export function instrumentMachineWith(strategies: Strategies) {
         ...settle(context, ts),
       })),
       startCooldown: assign(({ context }) => ({ coolingBars: context.terms.cooldownBars })),
+      endCooldown: assign({ coolingBars: 0 }),
       countCoolBar: assign(({ context }, bar: BarStamped) => countCoolBar(context, bar)),
       noteFault: assign({ faultReported: true }),
       reportFault: sendTo(toRisk, ({ context }): InstrumentQuarantined => ({
@@ -125,6 +126,12 @@ export function instrumentMachineWith(strategies: Strategies) {
     },
   });
 
+  /** A fill of an entry opens the position, also one that comes after its order was given up. */
+  const opened = [
+    { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
+    { target: '#instrument.short', actions: addFill },
+  ] as const;
+
   return instrument.createMachine({
     id: 'instrument',
     options: BOUNDED,
@@ -153,6 +160,7 @@ export function instrumentMachineWith(strategies: Strategies) {
         description: 'No position. What matters is whether it only watches, has asked for a size, or has an entry out.',
         meta: { invariants: ['I1', 'I2', 'I3'] },
         initial: 'watching',
+        on: { 'entry.filled': opened },
         states: {
           watching: {
             description: 'No position, no order: the next signal is asked for.',
@@ -185,10 +193,6 @@ export function instrumentMachineWith(strategies: Strategies) {
                 description: 'As expected: the fills are what counts.',
                 guard: { type: 'isEntryOrder', params: theEvent },
               },
-              'entry.filled': [
-                { guard: { type: 'isLong', params: theEvent }, target: '#instrument.long', actions: addFill },
-                { target: '#instrument.short', actions: addFill },
-              ],
               'order.ended': {
                 guard: { type: 'isEntryOrder', params: theEvent },
                 target: 'watching',
@@ -214,10 +218,14 @@ export function instrumentMachineWith(strategies: Strategies) {
           'The cool-down after a stop: for the configured number of further bars signals are seen but not acted upon.',
         meta: { invariants: ['I1', 'I3'] },
         always: { guard: 'hasCooled', target: 'flat', actions: 'settle' },
-        on: { bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] } },
+        on: {
+          bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] },
+          'entry.filled': opened,
+        },
+        exit: 'endCooldown',
       },
     },
   });
 }
 
-export const instrumentMachine = instrumentMachineWith(shipped);
+export const instrumentMachine = instrumentMachineWith(runnable);

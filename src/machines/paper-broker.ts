@@ -1,8 +1,9 @@
 import { assign, enqueueActions, sendTo, setup, stopChild, type DoneActorEvent } from 'xstate';
 import { dueExit, lapseOf } from '../domain/paper-book.ts';
 import { orderAddress, BOUNDED, theEvent, toBroker, toInstrument, toOrder, toPortfolio } from './address.ts';
-import { countIgnored, ignore, keepIgnored, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
-import { orderMachine, type OrderInput, type OrderOutput } from './order.ts';
+import { countIgnored, ignoring, ignore, keepIgnored, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
+import { orderMachine } from './order.ts';
+import type { OrderInput, OrderOutput } from './order-life.ts';
 import * as book from './paper-exchange.ts';
 import { bookOf, type DueExit, type PaperBrokerContext, type PaperBrokerInput } from './paper-exchange.ts';
 import type {
@@ -48,9 +49,9 @@ const broker = setup({
       const { position, exit } = bookOf(context, instrument);
       return position !== null && exit === null;
     },
-    hasItsPrice: ({ context }, { instrument, orderId }: VenuePlace) => {
+    hasItsPrice: ({ context }, { instrument, clientOrderId }: VenuePlace) => {
       const { exit } = bookOf(context, instrument);
-      return exit?.kind === 'due' && exit.orderId === orderId;
+      return exit?.kind === 'due' && exit.orderId === clientOrderId;
     },
     isEntry: (_, { role }: OrderFilled) => role === 'entry',
     endedUnfilled: (_, { output }: Ended) => output.filled === 0,
@@ -294,8 +295,21 @@ export const paperBrokerMachine = broker.createMachine({
             ],
           },
         ],
-        // A venue of its own has no use for the date.
-        'session.opened': ignore,
+        // A venue of its own has no use for the date, nor for the words of a live one and of the orders sent there.
+        ...ignoring(
+          'session.opened',
+          'venue.answered',
+          'venue.updated',
+          'venue.book',
+          'venue.connected',
+          'venue.lost',
+          'run.resumed',
+          'order.doubted',
+          'order.settled',
+          'order.kept',
+          'attention.due',
+          'book.due',
+        ),
       },
     },
   },

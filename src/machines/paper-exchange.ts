@@ -6,7 +6,7 @@ import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts'
 import type { BrokerSettings } from '../domain/setup.ts';
 import { price, timeMs, type Price, type TimeMs } from '../domain/units.ts';
 import { BROKER } from './address.ts';
-import type { OrderInput, OrderOutput } from './order.ts';
+import type { OrderInput, OrderOutput } from './order-life.ts';
 import type {
   BarStamped,
   EntryFilled,
@@ -83,9 +83,9 @@ function exitSide(context: PaperBrokerContext, instrument: string): { side: Orde
 
 // ── What the venue says: here the broker is the exchange too ────────────────────────────────────────────────────────
 
-export const accepted = (context: PaperBrokerContext, { orderId, instrument }: VenuePlace): VenueAnswered => ({
+export const accepted = (context: PaperBrokerContext, { clientOrderId, instrument }: VenuePlace): VenueAnswered => ({
   type: 'venue.answered',
-  orderId,
+  clientOrderId,
   ts: lastTs(context, instrument),
   status: 'accepted',
   reason: '',
@@ -93,10 +93,10 @@ export const accepted = (context: PaperBrokerContext, { orderId, instrument }: V
 
 export const rests = (
   context: PaperBrokerContext,
-  { orderId, instrument }: VenuePlace | VenueCancel,
+  { clientOrderId, instrument }: VenuePlace | VenueCancel,
 ): VenueUpdated => ({
   type: 'venue.updated',
-  orderId,
+  clientOrderId,
   ts: lastTs(context, instrument),
   status: 'open',
   filled: 0,
@@ -111,7 +111,7 @@ export const isCancelled = (context: PaperBrokerContext, cancel: VenueCancel): V
 
 const filledWhole = (orderId: string, quantity: number, at: { price: Price; ts: TimeMs }): VenueUpdated => ({
   type: 'venue.updated',
-  orderId,
+  clientOrderId: orderId,
   ts: at.ts,
   status: 'filled',
   filled: quantity,
@@ -218,9 +218,13 @@ export const orderEnded = (
 
 // ── Sending ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** On paper every order fills at a price that is known when it fills. */
+const AT_MARKET = { kind: 'market', price: null } as const;
+
 export function entryInput(context: PaperBrokerContext, { instrument, side, quantity }: OrderIntended): OrderInput {
   const orderId = nextOrderId(context);
-  return { orderId, instrument, role: 'entry', side: side === 'long' ? 'buy' : 'sell', quantity, venue: BROKER };
+  const way = side === 'long' ? 'buy' : 'sell';
+  return { orderId, instrument, role: 'entry', side: way, quantity, ...AT_MARKET, venue: BROKER };
 }
 
 export const exitInput = (context: PaperBrokerContext, instrument: string): OrderInput => ({
@@ -228,6 +232,7 @@ export const exitInput = (context: PaperBrokerContext, instrument: string): Orde
   instrument,
   role: 'exit',
   ...exitSide(context, instrument),
+  ...AT_MARKET,
   venue: BROKER,
 });
 

@@ -88,8 +88,8 @@ const portfolio = setup({
       account:
         price === null ? context.account : addWorkingEntry(context.account, instrument, { orderId, quantity, price }),
     })),
-    dropWorkingEntry: assign(({ context }, { instrument }: OrderEnded) => ({
-      account: dropWorkingEntry(context.account, instrument),
+    dropWorkingEntry: assign(({ context }, { instrument, orderId }: OrderEnded) => ({
+      account: dropWorkingEntry(context.account, instrument, orderId),
     })),
     bookEntry: assign(({ context }, fill: EntryFilled) => ({ account: bookEntry(context.account, fill) })),
     bookExit: assign(({ context }, fill: ExitFilled) => takeExit(context, fill)),

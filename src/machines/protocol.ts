@@ -69,8 +69,10 @@ export type OperatorInput =
   | OperatorPauseEntries
   | OperatorResumeEntries
   | OperatorArm;
+/** What a venue port says, in the order in which it happened or was found out. */
+type VenueInput = VenueAnswered | VenueUpdated | VenueBook | VenueConnected | VenueLost;
 /** What the kernel's door lets in. */
-export type Input = FeedInput | OperatorInput;
+export type Input = FeedInput | OperatorInput | VenueInput | RunResumed;
 
 // ── Bars and sessions ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -226,8 +228,12 @@ export type EntriesShut = { readonly type: 'entries.shut'; readonly reason: 'kil
 /** A position was closed: its line of the trade log. */
 export type TradeClosed = { readonly type: 'trade.closed'; readonly trade: Trade };
 /** A live broker compares its books with ours: until it is done no entry is approved. */
-type BrokerReconciling = { readonly type: 'broker.reconciling' };
-type BrokerReconciled = { readonly type: 'broker.reconciled' };
+export type BrokerReconciling = { readonly type: 'broker.reconciling' };
+/** `adjustments`: what of our positions the venue's books do not bear out, signed, taken from ours. */
+export type BrokerReconciled = {
+  readonly type: 'broker.reconciled';
+  readonly adjustments: readonly { readonly instrument: string; readonly quantity: number }[];
+};
 /** A chart failed: our bug. Entries stop; exits go on until the process ends. */
 export type SystemHalted = { readonly type: 'system.halted'; readonly reason: string };
 
@@ -235,43 +241,142 @@ export type SystemHalted = { readonly type: 'system.halted'; readonly reason: st
 
 export type OrderSide = 'buy' | 'sell';
 
+/** `stop`: a market order that waits for its trigger price. */
+export type OrderKind = 'market' | 'stop';
+
+/** `price`: the trigger of a stop, `null` for a market order. The client order id travels to the venue as the order's tag. */
 export type VenuePlace = {
   readonly type: 'venue.place';
-  readonly orderId: string;
+  readonly clientOrderId: string;
   readonly instrument: string;
   readonly role: OrderRole;
   readonly side: OrderSide;
   readonly quantity: number;
+  readonly kind: OrderKind;
+  readonly price: Price | null;
+};
+/** `quantity`: the new total, filled part included. */
+export type VenueModify = {
+  readonly type: 'venue.modify';
+  readonly clientOrderId: string;
+  readonly instrument: string;
+  readonly role: OrderRole;
+  readonly quantity: number;
+  readonly kind: OrderKind;
+  readonly price: Price | null;
 };
 export type VenueCancel = {
   readonly type: 'venue.cancel';
-  readonly orderId: string;
+  readonly clientOrderId: string;
   readonly instrument: string;
   readonly role: OrderRole;
 };
+/** Orders, trades, positions and funds are wanted; the port reads as soon as its limits allow and answers `venue.book`. */
+export type VenueRead = { readonly type: 'venue.read' };
+export type VenueRequest = VenuePlace | VenueModify | VenueCancel | VenueRead;
 
 /**
- * The answer to a request. `lost`: no definite answer came, the order may exist. `withdrawn`: it never left.
- * `not-placed`: the venue's books prove that it does not exist. `cancel-refused`: the order lives on.
+ * The answer to a request. `lost`, `modify-lost`, `cancel-lost`: no definite answer came. `withdrawn`: the placement
+ * never left. `modify-refused`, `cancel-refused`: the order lives on as it was.
  */
 export type VenueAnswered = {
   readonly type: 'venue.answered';
-  readonly orderId: string;
+  readonly clientOrderId: string;
   readonly ts: TimeMs;
-  readonly status: 'accepted' | 'rejected' | 'lost' | 'withdrawn' | 'not-placed' | 'cancel-refused';
+  readonly status:
+    | 'accepted'
+    | 'rejected'
+    | 'lost'
+    | 'withdrawn'
+    | 'modified'
+    | 'modify-refused'
+    | 'modify-lost'
+    | 'cancel-refused'
+    | 'cancel-lost';
   readonly reason: string;
 };
+export type VenueOrderStatus = 'open' | 'filled' | 'cancelled' | 'rejected' | 'expired';
 /** What the venue says of an order by itself. `filled` is the sum so far; `price` that of the trade, 0 without one. */
 export type VenueUpdated = {
   readonly type: 'venue.updated';
-  readonly orderId: string;
+  readonly clientOrderId: string;
   readonly ts: TimeMs;
-  readonly status: 'open' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+  readonly status: VenueOrderStatus;
   readonly filled: number;
   readonly price: Price;
   readonly tradeId: string;
 };
+/** An order as a full read shows it. `clientOrderId` is its tag: empty, or not one of ours, for a foreign order. */
+export type VenueOrderRow = {
+  readonly clientOrderId: string;
+  readonly instrument: string;
+  readonly status: VenueOrderStatus;
+  readonly side: OrderSide;
+  readonly quantity: number;
+  readonly filled: number;
+  readonly kind: OrderKind;
+  readonly price: Price | null;
+};
+export type VenueTrade = {
+  readonly tradeId: string;
+  readonly clientOrderId: string;
+  readonly instrument: string;
+  readonly side: OrderSide;
+  readonly quantity: number;
+  readonly price: Price;
+  readonly ts: TimeMs;
+};
+/** One full read: all of the day's orders and trades. A position is signed, negative when short. */
+export type VenueBook = {
+  readonly type: 'venue.book';
+  readonly ts: TimeMs;
+  readonly orders: readonly VenueOrderRow[];
+  readonly trades: readonly VenueTrade[];
+  readonly positions: readonly { readonly instrument: string; readonly quantity: number }[];
+  readonly funds: Paise;
+};
+type VenueConnected = { readonly type: 'venue.connected'; readonly ts: TimeMs };
+/** The venue cannot be heard: what happened meanwhile is only found by reading. */
+type VenueLost = { readonly type: 'venue.lost'; readonly ts: TimeMs };
+/**
+ * The run goes on after its inputs were run again, or begins. `epoch` is part of every later order id; `unsent`: client
+ * order ids of placements that are known not to have left.
+ */
+export type RunResumed = {
+  readonly type: 'run.resumed';
+  readonly ts: TimeMs;
+  readonly epoch: number;
+  readonly unsent: readonly string[];
+};
+
 export type OrderCancel = { readonly type: 'order.cancel'; readonly reason: string };
+/** The terms that the order is to have from now on; `quantity` is the total, filled part included. */
+export type OrderModify = {
+  readonly type: 'order.modify';
+  readonly quantity: number;
+  readonly kind: OrderKind;
+  readonly price: Price | null;
+};
+/** A full read shows the order; its trades have been told before. */
+export type OrderFound = { readonly type: 'order.found'; readonly ts: TimeMs; readonly row: VenueOrderRow };
+/** A full read does not show the order, and neither trades nor position have moved. */
+export type OrderMissing = { readonly type: 'order.missing'; readonly ts: TimeMs };
+/** The run goes on after a restart: what was under way may or may not have left. */
+export type OrderResumed = { readonly type: 'order.resumed'; readonly ts: TimeMs; readonly unsent: boolean };
+type OfOrder = { readonly orderId: string; readonly instrument: string; readonly role: OrderRole };
+/** Only a full read can say what has become of the order, or of a fill that makes no sense. */
+export type OrderDoubted = OfOrder & { readonly type: 'order.doubted'; readonly ts: TimeMs };
+/** The order was found: it works, on these terms. */
+export type OrderSettled = OfOrder & { readonly type: 'order.settled'; readonly ts: TimeMs };
+/** The venue refused a cancel or a change: the order lives on, on the terms named. */
+export type OrderKept = OfOrder & {
+  readonly type: 'order.kept';
+  readonly ts: TimeMs;
+  readonly what: 'cancel' | 'change';
+  readonly quantity: number;
+  readonly kind: OrderKind;
+  readonly price: Price | null;
+};
 /** A new trade of an order, told to the broker by the order once and only once. */
 export type OrderFilled = {
   readonly type: 'order.filled';
@@ -289,9 +394,14 @@ type ExitDue = { readonly type: 'exit.due'; readonly instrument: string };
 /** The paper broker's note to itself: the entry has filled at this bar's open, now the bar is held against its bracket. */
 export type BracketDue = { readonly type: 'bracket.due'; readonly at: BarStamped };
 
+/** The live broker's note to itself: something about the instrument has changed, see whether all is as it should be. */
+export type AttentionDue = { readonly type: 'attention.due'; readonly instrument: string };
+/** The live broker's note to itself: all orders have heard of this read, now the books are compared. */
+export type BookDue = { readonly type: 'book.due'; readonly book: VenueBook };
+
 // ── What each actor accepts ─────────────────────────────────────────────────────────────────────────────────────────
 
-export type RootEvent = OperatorInput | ClockTicked;
+export type RootEvent = OperatorInput | ClockTicked | RunResumed;
 export type FeedEvent = FeedInput;
 export type SessionEvent = BarAccepted | FeedEnded | ClockTicked;
 export type BrokerEvent =
@@ -305,8 +415,22 @@ export type BrokerEvent =
   | VenueCancel
   | OrderFilled
   | ExitDue
-  | BracketDue;
-export type OrderEvent = VenueAnswered | VenueUpdated | OrderCancel;
+  | BracketDue
+  | VenueInput
+  | RunResumed
+  | OrderDoubted
+  | OrderSettled
+  | OrderKept
+  | AttentionDue
+  | BookDue;
+export type OrderEvent =
+  | VenueAnswered
+  | VenueUpdated
+  | OrderCancel
+  | OrderModify
+  | OrderFound
+  | OrderMissing
+  | OrderResumed;
 export type PortfolioEvent = BarStamped | SessionOpened | OrderWorking | OrderEnded | EntryFilled | ExitFilled;
 export type RiskEvent =
   | SizeRequested
@@ -332,3 +456,15 @@ export type InstrumentEvent =
   | EntryFilled
   | ExitFilled
   | QuarantineReset;
+
+/** Every message that passes between the actors. */
+export type SystemMessage =
+  | RootEvent
+  | FeedEvent
+  | SessionEvent
+  | BrokerEvent
+  | OrderEvent
+  | PortfolioEvent
+  | RiskEvent
+  | InstrumentEvent
+  | VenueRequest;

@@ -6,6 +6,7 @@ import {
   PORTFOLIO,
   RISK,
   SESSION,
+  VENUE,
   instrumentAddress,
   BOUNDED,
   theEvent,
@@ -17,6 +18,7 @@ import {
 import { feedMachine } from './feed.ts';
 import { countIgnored, ignore, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import { instrumentMachine } from './instrument.ts';
+import { liveBrokerMachine } from './live-broker.ts';
 import { paperBrokerMachine } from './paper-broker.ts';
 import { portfolioMachine } from './portfolio.ts';
 import type {
@@ -30,11 +32,13 @@ import type {
   OperatorSquareOff,
   QuarantineReset,
   RootEvent,
+  RunResumed,
   SystemHalted,
 } from './protocol.ts';
 import { riskMachine } from './risk.ts';
 import { sessionMachine } from './session.ts';
 import type { StateNotes } from './state-notes.ts';
+import { venueMachine } from './venue.ts';
 
 type RootContext = Ignoring & {
   readonly keys: readonly string[];
@@ -56,6 +60,8 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
       feed: feedMachine,
       session: sessionMachine,
       broker: paperBrokerMachine,
+      liveBroker: liveBrokerMachine,
+      venue: venueMachine,
       portfolio: portfolioMachine,
       risk: riskMachine,
       instrument,
@@ -66,6 +72,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
     },
     actions: {
       passToRisk: sendTo(toRisk, (_, event: ForRisk) => event),
+      passToBroker: sendTo(toBroker, (_, event: RunResumed) => event),
       passToFeed: sendTo(toFeed, (_, event: ClockTicked) => event),
       squareOff: sendTo(toBroker, (_, { instrument: key }: OperatorSquareOff) => exitOf(key)),
       flatten: enqueueActions(({ context, enqueue, system }) => {
@@ -100,7 +107,12 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
       const keys = instruments.map(({ key }) => key);
       spawn('feed', { id: FEED, systemId: FEED, input: { rules: session, instruments } });
       spawn('session', { id: SESSION, systemId: SESSION, input: { rules: session, keys } });
-      spawn('broker', { id: BROKER, systemId: BROKER, input: { settings: broker, instruments } });
+      if (broker.venue === 'live') {
+        spawn('venue', { id: VENUE, systemId: VENUE });
+        spawn('liveBroker', { id: BROKER, systemId: BROKER, input: { settings: broker, instruments } });
+      } else {
+        spawn('broker', { id: BROKER, systemId: BROKER, input: { settings: broker, instruments } });
+      }
       spawn('portfolio', { id: PORTFOLIO, systemId: PORTFOLIO, input: { capital, keys } });
       spawn('risk', { id: RISK, systemId: RISK, input: { settings: risk, capital, instruments } });
       for (const one of instruments) {
@@ -136,6 +148,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
             { guard: { type: 'isKnown', params: theEvent }, actions: { type: 'squareOff', params: theEvent } },
             ignore,
           ],
+          'run.resumed': { actions: { type: 'passToBroker', params: theEvent } },
           'clock.ticked': { actions: { type: 'passToFeed', params: theEvent } },
           'xstate.error.actor.*': {
             target: 'failed',
@@ -163,6 +176,7 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
             'operator.pause-entries',
             'operator.resume-entries',
             'clock.ticked',
+            'run.resumed',
           ),
           'xstate.error.actor.*': ignore,
         },
@@ -176,6 +190,9 @@ export const rootMachine = rootMachineWith(instrumentMachine);
 /** The actors that the kernel feeds and reads between two inputs. */
 export const actorsOf = (system: { get(systemId: string): unknown }) => ({
   feed: system.get(FEED) as ActorRefFrom<typeof feedMachine>,
+  broker: system.get(BROKER) as ActorRefFrom<typeof paperBrokerMachine> | ActorRefFrom<typeof liveBrokerMachine>,
   portfolio: system.get(PORTFOLIO) as ActorRefFrom<typeof portfolioMachine>,
   risk: system.get(RISK) as ActorRefFrom<typeof riskMachine>,
+  /** Only where the broker is a live one. */
+  venue: system.get(VENUE) as ActorRefFrom<typeof venueMachine> | undefined,
 });

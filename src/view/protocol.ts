@@ -7,6 +7,8 @@ import type { Amount, Paise, Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
 import type { StateChanged } from '../engine/tap.ts';
 import type {
+  BrokerReconciled,
+  BrokerReconciling,
   EntriesShut,
   EntryFilled,
   ExitFilled,
@@ -15,9 +17,11 @@ import type {
   FeedStale,
   InstrumentQuarantined,
   OperatorInput,
+  OrderDoubted,
   OrderEnded,
   OrderIntended,
   OrderRole,
+  OrderSettled,
   OrderSide,
   OrderWorking,
   SessionOpened,
@@ -174,6 +178,8 @@ export type ViewMessage =
   | OrderIntended
   | OrderWorking
   | OrderEnded
+  | OrderDoubted
+  | OrderSettled
   | EntryFilled
   | ExitFilled
   | TradeClosed
@@ -184,6 +190,8 @@ export type ViewMessage =
   | FeedFresh
   | FeedLost
   | InstrumentQuarantined
+  | BrokerReconciling
+  | BrokerReconciled
   | OperatorInput
   | StateChanged;
 

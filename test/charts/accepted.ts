@@ -7,11 +7,38 @@ import type {
   RiskEvent,
   RootEvent,
   SessionEvent,
+  VenueRequest,
 } from '../../src/machines/protocol.ts';
 
 /** A union's event types as a value: a type left out, or one too many, does not compile. */
 const typesOf = <Event extends { readonly type: string }>(types: Readonly<Record<Event['type'], true>>) =>
   Object.keys(types) as readonly Event['type'][];
+
+// Both brokers are sent the same.
+const brokerTypes = typesOf<BrokerEvent>({
+  bar: true,
+  'session.opened': true,
+  'feed.ended': true,
+  'order.intended': true,
+  'exit.requested': true,
+  'entries.shut': true,
+  'venue.place': true,
+  'venue.cancel': true,
+  'venue.answered': true,
+  'venue.updated': true,
+  'venue.book': true,
+  'venue.connected': true,
+  'venue.lost': true,
+  'run.resumed': true,
+  'order.filled': true,
+  'order.doubted': true,
+  'order.settled': true,
+  'order.kept': true,
+  'exit.due': true,
+  'bracket.due': true,
+  'attention.due': true,
+  'book.due': true,
+});
 
 /** What each actor accepts, by its machine's id. */
 export const ACCEPTED = {
@@ -24,6 +51,7 @@ export const ACCEPTED = {
     'operator.pause-entries': true,
     'operator.resume-entries': true,
     'clock.ticked': true,
+    'run.resumed': true,
   }),
   feed: typesOf<FeedEvent>({
     'bar.received': true,
@@ -34,20 +62,23 @@ export const ACCEPTED = {
     'clock.ticked': true,
   }),
   session: typesOf<SessionEvent>({ 'bar.accepted': true, 'feed.ended': true, 'clock.ticked': true }),
-  'paper-broker': typesOf<BrokerEvent>({
-    bar: true,
-    'session.opened': true,
-    'feed.ended': true,
-    'order.intended': true,
-    'exit.requested': true,
-    'entries.shut': true,
+  'paper-broker': brokerTypes,
+  'live-broker': brokerTypes,
+  venue: typesOf<VenueRequest>({
     'venue.place': true,
+    'venue.modify': true,
     'venue.cancel': true,
-    'order.filled': true,
-    'exit.due': true,
-    'bracket.due': true,
+    'venue.read': true,
   }),
-  order: typesOf<OrderEvent>({ 'venue.answered': true, 'venue.updated': true, 'order.cancel': true }),
+  order: typesOf<OrderEvent>({
+    'venue.answered': true,
+    'venue.updated': true,
+    'order.cancel': true,
+    'order.modify': true,
+    'order.found': true,
+    'order.missing': true,
+    'order.resumed': true,
+  }),
   portfolio: typesOf<PortfolioEvent>({
     bar: true,
     'session.opened': true,

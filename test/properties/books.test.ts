@@ -8,6 +8,7 @@ import { paise, type Price } from '../../src/domain/units.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
 import type { Effect } from '../../src/journal/record.ts';
 import { actorsOf } from '../../src/machines/root.ts';
+import { refuseViolations } from '../support/scripted.ts';
 import { instrumentSetup, setupWith } from '../support/setups.ts';
 
 const KEYS = ['A', 'B', 'C'];
@@ -40,7 +41,10 @@ async function* inputs(seed: number) {
 }
 
 test('no event type is made of data: XState never forgets one', async () => {
-  const kernel = createKernel({ setup: setupWith(KEYS, { capital: paise(50_000_000) }) });
+  const kernel = createKernel({
+    setup: setupWith(KEYS, { capital: paise(50_000_000) }),
+    check: refuseViolations,
+  });
   const types = new Set<string>();
   kernel.root.system.inspect((event) => {
     if (event.type === '@xstate.event') types.add(event.event.type);

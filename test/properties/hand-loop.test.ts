@@ -9,6 +9,7 @@ import { paise, price } from '../../src/domain/units.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
 import type { FeedInput } from '../../src/machines/protocol.ts';
 import { createHandLoop } from '../model/hand-loop.ts';
+import { refuseViolations } from '../support/scripted.ts';
 import { defaultSetup, instrumentSetup } from '../support/setups.ts';
 
 /** Runs the actors and the loop over the same inputs, and compares them after every bar. */
@@ -16,7 +17,7 @@ function compare(
   setup: RunSetup,
   inputs: readonly FeedInput[],
 ): { readonly trades: number; readonly reasons: Set<string> } {
-  const kernel = createKernel({ setup });
+  const kernel = createKernel({ setup, check: refuseViolations });
   const expected: Trade[] = [];
   const actual: Trade[] = [];
   const loop = createHandLoop(setup, (trade) => expected.push(trade));

@@ -52,6 +52,8 @@ export type ChartSpec<Machine extends AnyStateMachine = AnyStateMachine> = {
   readonly slices: readonly ((snapshot: SnapshotFrom<Machine>) => readonly EventObject[])[];
   /** Sent in each state as well, but where they lead is not gone on from. */
   readonly probes?: readonly EventObject[];
+  /** The states in which probes are sent; each, unless it says so. */
+  readonly isProbed?: (snapshot: SnapshotFrom<Machine>) => boolean;
   /** The part of a snapshot that tells states apart; it must be finite. */
   readonly abstract: (snapshot: SnapshotFrom<Machine>) => unknown;
   readonly start: Expected;
@@ -60,9 +62,10 @@ export type ChartSpec<Machine extends AnyStateMachine = AnyStateMachine> = {
 };
 
 /** A specification among others. */
-export type NamedSpec = Omit<ChartSpec, 'rule' | 'slices' | 'abstract'> & {
+export type NamedSpec = Omit<ChartSpec, 'rule' | 'slices' | 'abstract' | 'isProbed'> & {
   readonly slices: readonly ((snapshot: AnyMachineSnapshot) => readonly EventObject[])[];
   readonly abstract: (snapshot: AnyMachineSnapshot) => unknown;
+  readonly isProbed?: (snapshot: AnyMachineSnapshot) => boolean;
   readonly rule: (before: AnyMachineSnapshot, event: EventObject) => Expected;
 };
 
@@ -164,6 +167,7 @@ export function traversalOf(spec: NamedSpec, machine: AnyStateMachine, events: N
     if (state.status !== 'active' || isReachedByProbe || expanded.has(place)) return [];
     expanded.add(place);
     const own = events(state);
+    if (spec.isProbed?.(state) === false) return own;
     const types = new Set(own.map(({ type }) => type));
     return [...own, ...[...probes].filter(({ type }) => !types.has(type))];
   };

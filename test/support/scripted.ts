@@ -1,30 +1,16 @@
-import { z } from 'zod';
 import { INTERVAL_MS } from '../../src/domain/bar.ts';
 import type { RunSetup } from '../../src/domain/setup.ts';
 import type { Trade } from '../../src/domain/trade.ts';
 import { price, timeMs } from '../../src/domain/units.ts';
 import { createKernel, type KernelOptions } from '../../src/engine/kernel.ts';
+import type { Violation } from '../../src/invariants/view.ts';
 import { instrumentMachineWith } from '../../src/machines/instrument.ts';
 import type { BarReceived, Input } from '../../src/machines/protocol.ts';
 import { rootMachineWith } from '../../src/machines/root.ts';
-import type { Signal, Strategy } from '../../src/strategies/strategy.ts';
+import { SAY, scripted } from '../../src/strategies/scripted.ts';
 import { instrumentSetup, setupWith, type SetupChange } from './setups.ts';
 
-/** A strategy that does what the bar's volume says, so that a test writes its signals into its bars. */
-export const SAY = { nothing: 0, buy: 1, sell: 2, throws: 3, nonsense: 4 } as const;
-
-export const scripted: Strategy<unknown, null> = {
-  name: 'scripted',
-  description: 'For tests.',
-  params: z.unknown(),
-  warmUp: () => 1,
-  start: () => null,
-  step(state, { bar }) {
-    if (bar.volume === SAY.throws) throw new Error('scripted failure');
-    const answers: Readonly<Record<number, number>> = { [SAY.buy]: 1, [SAY.sell]: -1, [SAY.nonsense]: NaN };
-    return { state, signal: (answers[bar.volume] ?? 0) as Signal };
-  },
-};
+export { SAY, scripted };
 
 export const scriptedRoot = rootMachineWith(instrumentMachineWith(new Map([[scripted.name, scripted]])));
 
@@ -61,9 +47,15 @@ export function barAt(instrument: string, minute: number, say: number = SAY.noth
   };
 }
 
+/** Ends a test at the first invariant that is broken. */
+export function refuseViolations(violations: readonly Violation[], input: Input): void {
+  const said = violations.map(({ invariant, what }) => `${invariant}: ${what}`).join('; ');
+  throw new Error(`${said} after ${JSON.stringify(input)}`);
+}
+
 /** A kernel over scripted instruments, with all its trades. */
 export function scriptedRun(setup: RunSetup, options: Partial<KernelOptions> = {}) {
-  const kernel = createKernel({ setup, root: scriptedRoot, ...options });
+  const kernel = createKernel({ setup, root: scriptedRoot, check: refuseViolations, ...options });
   const trades: Trade[] = [];
   return {
     kernel,

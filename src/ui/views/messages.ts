@@ -41,6 +41,15 @@ export function tell(message: ViewMessage): Told {
         text: `${message.role}: ${message.reason}`,
         tone: 'plain',
       };
+    case 'order.doubted':
+      return {
+        word: 'UNCERTAIN',
+        about: message.instrument,
+        text: `${message.role}: the venue has not said whether it took it`,
+        tone: 'warn',
+      };
+    case 'order.settled':
+      return { word: 'FOUND', about: message.instrument, text: `${message.role}: the venue has it`, tone: 'info' };
     case 'entry.filled':
       return {
         word: 'FILL',
@@ -76,6 +85,15 @@ export function tell(message: ViewMessage): Told {
       return { word: 'FEED LOST', about: NONE, text: 'the feed has broken off', tone: 'warn' };
     case 'instrument.quarantined':
       return { word: 'QUARANTINE', about: message.instrument, text: message.error, tone: 'danger' };
+    case 'broker.reconciling':
+      return { word: 'BROKER', about: NONE, text: 'no entries until the venue’s books are read', tone: 'warn' };
+    case 'broker.reconciled':
+      return {
+        word: 'BROKER',
+        about: some(message.adjustments.map(({ instrument }) => instrument)),
+        text: message.adjustments.length === 0 ? 'our books are the venue’s' : 'the venue held less than our books',
+        tone: message.adjustments.length === 0 ? 'info' : 'danger',
+      };
     case 'state.changed':
       return { word: 'STATE', about: message.instrument, text: `${message.from} to ${message.to}`, tone: 'dim' };
     case 'operator.kill':

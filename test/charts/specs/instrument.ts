@@ -140,8 +140,9 @@ function rule(before: Snapshot, event: InstrumentEvent): Expected {
       return ignored;
     case 'entry.filled': {
       const context = { position: position + (event.side === 'long' ? event.quantity : -event.quantity) };
-      if (place === 'flat.entering') return { at: `${event.side}.protected`, context };
-      return open ? { at: place, context } : ignored;
+      if (place === 'warming-up') return ignored;
+      // Also one that comes after its order was given up, or in the cool-down, which it ends.
+      return open ? { at: place, context } : { at: `${event.side}.protected`, context: { ...context, coolingBars: 0 } };
     }
     case 'exit.filled': {
       if (!open) return ignored;

@@ -1,7 +1,7 @@
 import type { DoneActorEvent, SnapshotFrom } from 'xstate';
-import { day, price, type Price } from '../../../src/domain/units.ts';
+import { day, paise, price, type Price } from '../../../src/domain/units.ts';
 import { orderAddress } from '../../../src/machines/address.ts';
-import type { OrderOutput } from '../../../src/machines/order.ts';
+import type { OrderOutput } from '../../../src/machines/order-life.ts';
 import { paperBrokerMachine } from '../../../src/machines/paper-broker.ts';
 import type { BarStamped, BrokerEvent, OrderRole } from '../../../src/machines/protocol.ts';
 import { chartSpec, type Expected } from '../../support/chart-paths.ts';
@@ -42,8 +42,39 @@ const bookOf = ({ context }: Snapshot) => {
 const done = (role: OrderRole, orderId: string, filled: number, ignored = {}): DoneActorEvent<OrderOutput> => ({
   type: `xstate.done.actor.${orderAddress('X', role)}`,
   actorId: orderAddress('X', role),
-  output: { ...of(role, orderId), filled, reason: 'cancelled', ts: null, ignored },
+  output: { ...of(role, orderId), filled, isWhole: filled > 0, reason: 'cancelled', ts: null, ignored },
 });
+
+/** What only a venue of its own has a use for. */
+const about = { ...of('entry', 'order-1'), ts: MOMENT };
+const terms = { quantity: QUANTITY, kind: 'market', price: null } as const;
+const unheeded: readonly BrokerEvent[] = [
+  { type: 'session.opened', day: day(1) },
+  { type: 'venue.answered', clientOrderId: 'order-1', ts: MOMENT, status: 'accepted', reason: '' },
+  {
+    type: 'venue.updated',
+    clientOrderId: 'order-1',
+    ts: MOMENT,
+    status: 'open',
+    filled: 0,
+    price: price(0),
+    tradeId: '',
+  },
+  { type: 'venue.book', ts: MOMENT, orders: [], trades: [], positions: [], funds: paise(0) },
+  { type: 'venue.connected', ts: MOMENT },
+  { type: 'venue.lost', ts: MOMENT },
+  { type: 'run.resumed', ts: MOMENT, epoch: 1, unsent: [] },
+  { type: 'order.doubted', ...about },
+  { type: 'order.settled', ...about },
+  { type: 'order.kept', ...about, what: 'cancel', ...terms },
+  { type: 'attention.due', instrument: 'X' },
+  {
+    type: 'book.due',
+    book: { type: 'venue.book', ts: MOMENT, orders: [], trades: [], positions: [], funds: paise(0) },
+  },
+];
+
+const sentTo = (role: OrderRole, clientOrderId = '') => ({ clientOrderId, instrument: 'X', role }) as const;
 
 /** What the orders, the instrument and risk send: of an order only what it can say while it lives. */
 function events(snapshot: Snapshot): readonly Event[] {
@@ -52,11 +83,11 @@ function events(snapshot: Snapshot): readonly Event[] {
   const filled = { ts: MOMENT, quantity: QUANTITY, remaining: 0, price: ENTRY, tradeId: 'trade-1' };
   const ofEntry = of('entry', entry?.orderId ?? '');
   const ofExit = of('exit', exit?.orderId ?? '');
-  const placed = { side: 'buy', quantity: QUANTITY } as const;
+  const placed = { side: 'buy', quantity: QUANTITY, kind: 'market', price: null } as const;
   return [
     // An exit with a price fills before the next bar comes (delivery order).
     ...(exit?.kind === 'due' ? [] : bars),
-    { type: 'session.opened', day: day(1) },
+    ...unheeded,
     { type: 'feed.ended' },
     { type: 'entries.shut', reason: 'kill-switch' },
     { type: 'exit.requested', instrument: 'X', reason: 'operator' },
@@ -69,8 +100,8 @@ function events(snapshot: Snapshot): readonly Event[] {
     ...(entry === null
       ? []
       : [
-          { type: 'venue.place', ...ofEntry, ...placed } as const,
-          { type: 'venue.cancel', ...ofEntry } as const,
+          { type: 'venue.place', ...sentTo('entry', entry.orderId), ...placed } as const,
+          { type: 'venue.cancel', ...sentTo('entry', entry.orderId) } as const,
           // It fills on a bar.
           ...(lastBar === null ? [] : [{ type: 'order.filled', ...ofEntry, ...filled } as const]),
           done('entry', entry.orderId, 0, { 'venue.updated': 1 }),
@@ -81,7 +112,7 @@ function events(snapshot: Snapshot): readonly Event[] {
     ...(exit === null
       ? []
       : [
-          { type: 'venue.place', ...ofExit, ...placed } as const,
+          { type: 'venue.place', ...sentTo('exit', exit.orderId), ...placed } as const,
           { type: 'order.filled', ...ofExit, ...filled } as const,
           ...(exit.kind === 'due' ? [{ type: 'exit.due', instrument: 'X' } as const] : []),
         ]),
@@ -273,6 +304,17 @@ function rule(before: Snapshot, event: Event): Expected {
     case 'bracket.due':
       return bracketDue(before, event.at);
     case 'session.opened':
+    case 'venue.answered':
+    case 'venue.updated':
+    case 'venue.book':
+    case 'venue.connected':
+    case 'venue.lost':
+    case 'run.resumed':
+    case 'order.doubted':
+    case 'order.settled':
+    case 'order.kept':
+    case 'attention.due':
+    case 'book.due':
       return { at, children, ignored: true };
     case 'exit.requested':
       return exitRequested(before, event);
@@ -298,7 +340,7 @@ function rule(before: Snapshot, event: Event): Expected {
     }
     case 'venue.place': {
       const to = orderAddress('X', event.role);
-      const taken = { to, event: { type: 'venue.answered', status: 'accepted', orderId: event.orderId } };
+      const taken = { to, event: { type: 'venue.answered', status: 'accepted', clientOrderId: event.clientOrderId } };
       const hasPrice = event.role === 'exit' && exit?.kind === 'due';
       const next = hasPrice
         ? { status: 'filled', filled: position?.quantity, price: exit.price }

@@ -45,8 +45,8 @@ function events(snapshot: Snapshot): readonly PortfolioEvent[] {
     working('exit'),
     ended('entry'),
     ended('exit'),
-    ...(wants > 0 ? [entryFilled({ quantity: 1, remaining: wants - 1, costs: COSTS })] : []),
-    ...(wants > 1 ? [entryFilled({ quantity: wants, remaining: 0, costs: COSTS })] : []),
+    ...(wants > 0 ? [entryFilled({ orderId: 'order-entry', quantity: 1, remaining: wants - 1, costs: COSTS })] : []),
+    ...(wants > 1 ? [entryFilled({ orderId: 'order-entry', quantity: wants, remaining: 0, costs: COSTS })] : []),
     ...(held > 0 ? [exitFilled({ quantity: held, costs: COSTS })] : []),
     ...(held > 1 ? [exitFilled({ quantity: 1, remaining: held - 1, costs: COSTS })] : []),
     // The broker alone fills, and only what works or is held; otherwise both types would be its bug (I16).

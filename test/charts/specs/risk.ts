@@ -58,7 +58,7 @@ const reset = (what: OperatorReset['what'], instrument?: string): OperatorReset 
 });
 const halt: RiskEvent = { type: 'system.halted', reason: 'a chart failed' };
 const reconciling: RiskEvent = { type: 'broker.reconciling' };
-const reconciled: RiskEvent = { type: 'broker.reconciled' };
+const reconciled: RiskEvent = { type: 'broker.reconciled', adjustments: [] };
 const newDay: RiskEvent = { type: 'session.opened', day: day(1) };
 const stale = (whole: boolean, instrument = 'X'): RiskEvent => ({
   type: 'feed.stale',

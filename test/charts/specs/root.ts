@@ -31,6 +31,7 @@ const events: readonly Event[] = [
   reset('quarantine'),
   reset('quarantine', 'Y'),
   { type: 'clock.ticked', ts: timeMs(1) },
+  { type: 'run.resumed', ts: timeMs(1), epoch: 1, unsent: [] },
   {
     type: 'xstate.error.actor.instrument:X',
     actorId: 'instrument:X',
@@ -66,6 +67,8 @@ function rule(before: Snapshot, event: Event): Expected {
       return { at, sent: KEYS.map(exitOf) };
     case 'operator.square-off':
       return KEYS.includes(event.instrument) ? { at, sent: [exitOf(event.instrument)] } : { at, ignored: true };
+    case 'run.resumed':
+      return { at, sent: [{ to: 'broker', event: { ...event } }] };
     case 'clock.ticked':
       return { at, sent: [{ to: 'feed', event: { ...event } }] };
     default:
