@@ -34,6 +34,7 @@ import type {
   VenueRead,
   VenueUpdated,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 type Ended = { readonly output: OrderOutput };
 type OfInstrument = { readonly instrument: string };
@@ -70,6 +71,7 @@ const broker = setup({
     events: BrokerEvent | DoneActorEvent<OrderOutput>;
     input: LiveBrokerInput;
     children: Record<string, 'order'>;
+    meta: StateNotes;
   },
   actors: { order: orderMachine },
   guards: {
@@ -466,11 +468,21 @@ export const liveBrokerMachine = broker.createMachine({
   states: {
     offline: {
       description: 'The venue is not heard. Exits are still sent, and the port keeps trying; no entry is.',
+      meta: {
+        invariants: ['I9', 'I21', 'I22'],
+        needsPerson:
+          'Check the connection, the token and the broker’s own status page; the port tries again by itself. Stops at the broker stand. What has to leave at once can be closed in the broker’s own terminal: the next reconciliation finds it.',
+      },
       entry: ['tellReconciling', 'forgetRead'],
       on: { 'venue.connected': 'reconciling' },
     },
     reconciling: {
       description: 'The venue’s books are read until two reads agree and nothing is uncertain; no entry until then.',
+      meta: {
+        invariants: ['I16', 'I21'],
+        needsPerson:
+          'Wait: it ends by itself when two reads agree. If it lasts, an order stays uncertain or somebody else trades the account; look into the broker’s own terminal. Afterwards a person arms.',
+      },
       entry: ['tellReconciling', 'forgetRead', 'noteReading', 'askForRead'],
       on: {
         'book.due': [
@@ -491,6 +503,7 @@ export const liveBrokerMachine = broker.createMachine({
     },
     ready: {
       description: 'Our books are the venue’s.',
+      meta: { invariants: ['I2', 'I6', 'I13', 'I14', 'I15', 'I16'] },
       on: {
         'order.intended': [
           {

@@ -212,8 +212,12 @@ export const orderMachine = order.createMachine({
       description: 'Taken by the venue, not yet at the exchange.',
       on: { 'venue.updated': opensTo, 'order.cancel': cancelTo, 'order.modify': { actions: noteWish } },
     },
-    working,
-    'partially-filled': working,
+    working: { ...working, description: 'At the exchange; nothing of it has traded.' },
+    'partially-filled': {
+      ...working,
+      description: 'A part has traded; the rest is still at the exchange.',
+      meta: { invariants: ['I11'] },
+    },
     'modify-pending': {
       description: 'New terms are on their way; the old ones stand until the venue confirms.',
       entry: ['modifyAtVenue', 'noteSent'],

@@ -1,9 +1,10 @@
 import { emit, setup } from 'xstate';
 import { BOUNDED, theEvent } from './address.ts';
 import type { VenueRequest } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 const venue = setup({
-  types: {} as { events: VenueRequest; emitted: VenueRequest },
+  types: {} as { events: VenueRequest; emitted: VenueRequest; meta: StateNotes },
   actions: { hand: emit((_, request: VenueRequest) => request) },
 });
 
@@ -16,6 +17,10 @@ export const venueMachine = venue.createMachine({
   description: 'The charts’ side of the venue port: hands every request on, once, and knows nothing of its fate.',
   initial: 'handing-on',
   states: {
-    'handing-on': { on: { 'venue.place': hand, 'venue.modify': hand, 'venue.cancel': hand, 'venue.read': hand } },
+    'handing-on': {
+      description: 'The only state: a request is handed on the moment it comes.',
+      meta: { invariants: ['I8', 'I9'] },
+      on: { 'venue.place': hand, 'venue.modify': hand, 'venue.cancel': hand, 'venue.read': hand },
+    },
   },
 });

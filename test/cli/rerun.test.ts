@@ -27,7 +27,7 @@ test('running a journal again shows on a terminal how far it has come', async ()
   let now = 0;
   const terminal = { isTTY: true, write: (text: string) => written.push(text) > 0 };
   const line = progressLine(terminal as never, () => (now += 1000), 'inputs');
-  expect(await takeAgain(journal, line)).toEqual({ inputs: 1, effects: 0, difference: null });
+  expect(await takeAgain(journal, line)).toEqual({ inputs: 1, effects: 0, difference: null, violation: null });
   expect(written.join('')).toMatch(/ 50 % {2}0 inputs\/s [^]* 100 % {2}1 inputs\/s /u);
   // Nothing of it stays.
   expect(written.at(-1)).toBe('\r\u001B[K');

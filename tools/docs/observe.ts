@@ -1,4 +1,5 @@
 import type { AnyActorRef, AnyStateMachine, AnyTransitionDefinition, EventObject, InspectionEvent } from 'xstate';
+import { timeMs } from '../../src/domain/units.ts';
 import { transitionIds } from '../../src/engine/chart.ts';
 import { createKernel, type Kernel } from '../../src/engine/kernel.ts';
 import type { Input } from '../../src/machines/protocol.ts';
@@ -51,9 +52,21 @@ export function observe(runs: readonly ObservedRun[]): Observed {
   return { senders, taken, tree };
 }
 
-function sendTo(kernel: Kernel, input: Input, { breaks }: ObservedRun): void {
+/** Requests to the venue that a run may lead to before it is taken for one that has no end. */
+const MOST_ANSWERS = 1000;
+
+function sendTo(kernel: Kernel, input: Input, { breaks, venue }: ObservedRun): void {
   try {
-    kernel.send(input);
+    const waiting: Input[] = [input];
+    let ts = timeMs(0);
+    for (let done = 0; waiting.length > 0; done += 1) {
+      if (done > MOST_ANSWERS) throw new Error(`the answers to ${input.type} have no end`);
+      const [next] = waiting.splice(0, 1);
+      if (next === undefined) return;
+      if ('ts' in next) ts = next.ts;
+      if (next.type === 'bar.received') ts = next.bar.ts;
+      for (const request of kernel.send(next).requests) waiting.push(...(venue?.(request, ts) ?? []));
+    }
   } catch (cause) {
     if (!breaks) throw cause;
   }

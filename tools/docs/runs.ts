@@ -2,10 +2,11 @@ import { openSynthetic } from '../../src/actors/feeds/synthetic/feed.ts';
 import { INTERVAL_MS } from '../../src/domain/bar.ts';
 import { civilDay } from '../../src/domain/calendar.ts';
 import type { RunSetup } from '../../src/domain/setup.ts';
-import { timeMs } from '../../src/domain/units.ts';
+import { price, timeMs } from '../../src/domain/units.ts';
 import type { BarReceived, ClockTicked, Input } from '../../src/machines/protocol.ts';
 import { rootMachine } from '../../src/machines/root.ts';
 import { OPENING, SAY, barAt, scriptedRoot, scriptedSetup } from '../../test/support/scripted.ts';
+import { openVenue, type Venue } from './venue.ts';
 import { defaultSetup, instrumentSetup } from '../../test/support/setups.ts';
 
 /** A run whose messages are looked at: its inputs one after the other. */
@@ -15,11 +16,22 @@ export type ObservedRun = {
   readonly inputs: readonly Input[];
   /** A chart is made to fail in it. */
   readonly breaks?: boolean;
+  /** Answers what a live broker sends. */
+  readonly venue?: Venue;
 };
 
 /** Runs that have every actor say what it has to say: an invented market with faults, and days made for the purpose. */
 export async function observedRuns(): Promise<readonly ObservedRun[]> {
-  return [await faultyMarket(), operatorsDay(), troubledDay(), lostDay(), brokenDay()];
+  return [
+    await faultyMarket(),
+    operatorsDay(),
+    troubledDay(),
+    lostDay(),
+    brokenDay(),
+    liveDay(),
+    doubtfulDay(),
+    restartedDay(),
+  ];
 }
 
 async function faultyMarket(): Promise<ObservedRun> {
@@ -119,6 +131,88 @@ const brokenDay = (): ObservedRun => ({
   root: scriptedRoot,
   inputs: [barAt('A', 0), barAt('ghost', 1)],
   breaks: true,
+});
+
+const liveSetup = (keys: readonly string[]): RunSetup => {
+  const setup = scriptedSetup(keys);
+  return { ...setup, broker: { ...setup.broker, venue: 'live' } };
+};
+
+const at = (minute: number) => timeMs(OPENING + minute * INTERVAL_MS);
+
+/** At a venue: an entry and its stop, one that is refused, one that is cancelled, and one whose answer is lost. */
+const liveDay = (): ObservedRun => ({
+  setup: liveSetup(['A', 'B']),
+  root: scriptedRoot,
+  venue: openVenue(['taken', 'taken', 'rejected', 'rests', 'lost']),
+  inputs: [
+    { type: 'run.resumed', ts: at(0), epoch: 1, unsent: [] },
+    { type: 'venue.connected', ts: at(0) },
+    { type: 'operator.arm', origin },
+    barAt('A', 0),
+    barAt('B', 0),
+    barAt('A', 1, SAY.buy),
+    barAt('A', 2),
+    { type: 'operator.flatten', origin },
+    barAt('A', 3),
+    barAt('A', 4, SAY.buy),
+    barAt('A', 5, SAY.buy),
+    { type: 'operator.kill', origin },
+    { type: 'operator.reset', origin, what: 'kill' },
+    barAt('A', 6),
+    barAt('A', 7, SAY.sell),
+    { type: 'clock.ticked', ts: at(8) },
+    barAt('A', 8),
+    { type: 'venue.lost', ts: at(9) },
+    { type: 'venue.connected', ts: at(10) },
+    {
+      type: 'venue.updated',
+      clientOrderId: 'by-hand',
+      ts: at(11),
+      status: 'open',
+      filled: 0,
+      price: price(0),
+      tradeId: '',
+    },
+    { type: 'feed.ended' },
+  ],
+});
+
+/** At a venue: an order that never came, and one that cannot be cancelled. */
+const doubtfulDay = (): ObservedRun => ({
+  setup: liveSetup(['A']),
+  root: scriptedRoot,
+  venue: openVenue(['gone', 'stuck']),
+  inputs: [
+    { type: 'run.resumed', ts: at(0), epoch: 1, unsent: [] },
+    { type: 'venue.connected', ts: at(0) },
+    { type: 'operator.arm', origin },
+    barAt('A', 0),
+    barAt('A', 1, SAY.buy),
+    barAt('A', 2),
+    barAt('A', 3, SAY.buy),
+    { type: 'operator.square-off', origin, instrument: 'A' },
+    barAt('A', 4),
+    barAt('A', 5),
+  ],
+});
+
+/** A restart with an entry on its way, of which nobody knows whether it left. */
+const restartedDay = (): ObservedRun => ({
+  setup: liveSetup(['A']),
+  root: scriptedRoot,
+  venue: openVenue(['rests']),
+  inputs: [
+    { type: 'run.resumed', ts: at(0), epoch: 1, unsent: [] },
+    { type: 'venue.connected', ts: at(0) },
+    { type: 'operator.arm', origin },
+    barAt('A', 0),
+    barAt('A', 1, SAY.buy),
+    { type: 'run.resumed', ts: at(2), epoch: 2, unsent: [] },
+    { type: 'operator.arm', origin },
+    barAt('A', 3),
+    { type: 'operator.square-off', origin, instrument: 'A' },
+  ],
 });
 
 /** A run up to the bar before one that fills an entry and reaches its target, and that bar. */
