@@ -20,6 +20,14 @@ export type Venue = (request: VenueRequest, ts: TimeMs) => readonly Input[];
 const PRICE = price(1_000_000);
 const FUNDS = paise(100_000_000);
 
+const answer = (clientOrderId: string, ts: TimeMs, status: VenueAnswered['status']): VenueAnswered => ({
+  type: 'venue.answered',
+  clientOrderId,
+  ts,
+  status,
+  reason: status,
+});
+
 /** A venue that treats the placements one after the other as `fates` says, and takes all later ones. */
 export function openVenue(fates: readonly Fate[]): Venue {
   const orders = new Map<string, VenueOrderRow>();
@@ -28,13 +36,6 @@ export function openVenue(fates: readonly Fate[]): Venue {
   let placed = 0;
   let reads = 0;
 
-  const answer = (clientOrderId: string, ts: TimeMs, status: VenueAnswered['status']): VenueAnswered => ({
-    type: 'venue.answered',
-    clientOrderId,
-    ts,
-    status,
-    reason: status,
-  });
   const update = (row: VenueOrderRow, ts: TimeMs, tradeId = ''): VenueUpdated => {
     orders.set(row.clientOrderId, row);
     const { clientOrderId, status, filled } = row;
