@@ -1,4 +1,4 @@
-import type { FeedPort } from '../actors/feed-port.ts';
+import type { FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
 import { newToken, registerRun, runIdFrom } from '../actors/run-registry.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
@@ -22,7 +22,7 @@ type DeskOptions = {
   readonly mode: RunMode;
   readonly setup: RunSetup;
   readonly kernel: Kernel;
-  readonly feed: FeedPort;
+  readonly progress: () => FeedProgress;
   readonly pace: Pace;
   readonly places: readonly string[];
   /** Takes an operator's message between two inputs; `false` when the run takes nothing any more. */
@@ -45,7 +45,7 @@ export type Desk = {
 export type RunOutcome = Pick<RunEnd, 'complete' | 'problem' | 'places'>;
 
 export function createDesk(options: DeskOptions): Desk {
-  const { mode, setup, kernel, feed, pace, places, env } = options;
+  const { mode, setup, kernel, progress, pace, places, env } = options;
   const keys = setup.instruments.map(({ key }) => key);
   const history = createHistory(setup);
   const sampler = createSampler({ root: kernel.root, keys, history });
@@ -68,7 +68,7 @@ export function createDesk(options: DeskOptions): Desk {
   };
   const current = (): Current => ({
     picture: sampler.sample(),
-    pace: { ...pace.state(), controllable: true, ...feed.progress() },
+    pace: { ...pace.state(), controllable: true, ...progress() },
     history,
     trades: sampler.trades(),
     checks: sampler.checks,

@@ -14,7 +14,7 @@ import type { RunMode } from '../view/protocol.ts';
 import { createDesk, type Desk, type RunOutcome } from './desk.ts';
 import { tellStarter } from './engine-process.ts';
 import { problemText } from './print-problems.ts';
-import { progressLine } from './progress.ts';
+import { progressLine, type ProgressLine } from './progress.ts';
 import { resultsTable, rupees } from './results-table.ts';
 import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
 import { createRun, type RunWatch } from './run.ts';
@@ -47,7 +47,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
   outputs.journal?.write(openingRecord({ version, seed, setup }));
   const kernel = createKernel({ setup, ...(outputs.journal && { record: outputs.journal.write }) });
   const pace = createPace(speed, () => performance.now());
-  const watch = watchFor({ progress, feed, talks: talks && options.json !== true });
+  const watch = watchFor({ progress, talks: talks && options.json !== true });
   const run = createRun({
     setup,
     kernel,
@@ -66,7 +66,17 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
   });
   const { operate } = run;
   const places = outputs.places.map((line) => line.trim());
-  const desk = createDesk({ mode, setup, kernel, feed, pace, places, operate, stop: stop.now, env: process.env });
+  const desk = createDesk({
+    mode,
+    setup,
+    kernel,
+    pace,
+    places,
+    operate,
+    progress: run.progress,
+    stop: stop.now,
+    env: process.env,
+  });
   let end: RunOutcome = { complete: false, problem: null, places: [] };
   try {
     await openDesk(desk, watch.warn);
@@ -165,9 +175,9 @@ function openOutputs({ out, journal: journalFolder, force = false }: SessionOpti
   };
 }
 
-type Shown = { readonly progress: ReturnType<typeof progressLine>; readonly feed: FeedPort; readonly talks: boolean };
+type Shown = { readonly progress: ProgressLine; readonly talks: boolean };
 
-function watchFor({ progress, feed, talks }: Shown): RunWatch {
+function watchFor({ progress, talks }: Shown): RunWatch {
   const say = (line: string): void => {
     progress.clear();
     process.stdout.write(`${line}\n`);
@@ -177,7 +187,7 @@ function watchFor({ progress, feed, talks }: Shown): RunWatch {
       progress.clear();
       process.stderr.write(`${problemText(problem, 'warning')}\n`);
     },
-    progress: (bars) => progress.update(feed.progress(), bars),
+    progress: progress.update,
     ...(talks && {
       // On a terminal every trade; into a pipe a line a day is enough.
       ...(process.stdout.isTTY && { trade: (trade: Trade) => say(tradeText(trade)) }),

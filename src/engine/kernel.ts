@@ -50,6 +50,7 @@ export type Kernel = {
   readonly audit: Audit | null;
 };
 
+/** @throws Error when a chart cannot start, as one whose strategy is unknown */
 export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
   let seq = 0;
   let cause = 0;
@@ -82,7 +83,9 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       failure = error;
     },
   });
+  const fault = (): unknown => failure ?? root.getSnapshot().context.failure;
   root.start();
+  if (fault() !== null) throw new Error(`a chart failed at the start: ${describe(fault())}`);
 
   const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
@@ -156,13 +159,16 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       trades = [];
       handedOn = [];
       rejected = null;
+      const before = feed.getSnapshot().context.accepted;
       deliver(input);
       recordEffects();
-      const broken = failure ?? root.getSnapshot().context.failure;
+      const broken = fault();
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
       const violations = audit?.judge(input, trades) ?? [];
       if (violations.length > 0) check?.(violations, input);
-      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades, requests: handedOn };
+      // Not merely unrejected: after the end of the data a bar is neither.
+      const accepted = feed.getSnapshot().context.accepted > before;
+      return { accepted, rejected, trades, requests: handedOn };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

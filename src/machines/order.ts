@@ -13,9 +13,16 @@ import type {
   VenueAnswered,
   VenueUpdated,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 const order = setup({
-  types: {} as { context: OrderContext; events: OrderEvent; input: OrderInput; output: OrderOutput },
+  types: {} as {
+    context: OrderContext;
+    events: OrderEvent;
+    input: OrderInput;
+    output: OrderOutput;
+    meta: StateNotes;
+  },
   guards: {
     completes: ({ context }, update: VenueUpdated) => life.isNewFill(context, update) && life.isWhole(context, update),
     isComplete: ({ context }, update: VenueUpdated) =>
@@ -187,6 +194,7 @@ export const orderMachine = order.createMachine({
   states: {
     submitted: {
       description: 'On its way; the venue has not answered.',
+      meta: { invariants: ['I7', 'I9'] },
       entry: 'place',
       on: {
         'venue.answered': [
@@ -204,8 +212,12 @@ export const orderMachine = order.createMachine({
       description: 'Taken by the venue, not yet at the exchange.',
       on: { 'venue.updated': opensTo, 'order.cancel': cancelTo, 'order.modify': { actions: noteWish } },
     },
-    working,
-    'partially-filled': working,
+    working: { ...working, description: 'At the exchange; nothing of it has traded.' },
+    'partially-filled': {
+      ...working,
+      description: 'A part has traded; the rest is still at the exchange.',
+      meta: { invariants: ['I11'] },
+    },
     'modify-pending': {
       description: 'New terms are on their way; the old ones stand until the venue confirms.',
       entry: ['modifyAtVenue', 'noteSent'],
@@ -226,6 +238,7 @@ export const orderMachine = order.createMachine({
     },
     'cancel-pending': {
       description: 'A cancel is under way; fills may still cross it.',
+      meta: { invariants: ['I11'] },
       entry: 'cancelAtVenue',
       on: {
         'venue.updated': [completes, ...endsWithFill, staysWithFill],
@@ -245,6 +258,11 @@ export const orderMachine = order.createMachine({
     uncertain: {
       description:
         'A request may have left and no definite answer came: it counts whole, nothing is sent for it, and only what the venue shows resolves it.',
+      meta: {
+        invariants: ['I9', 'I19'],
+        needsPerson:
+          'Wait: the broker’s books are read until they agree. Do not send the order again by hand. If it stays uncertain, look for it in the broker’s own terminal; cancel it there if it should not stand, and the venue’s word will end it here.',
+      },
       entry: 'tellDoubt',
       on: {
         'venue.updated': [
@@ -296,10 +314,14 @@ export const orderMachine = order.createMachine({
         { target: 'working' },
       ],
     },
-    filled: { type: 'final' },
-    cancelled: { type: 'final' },
-    rejected: { type: 'final' },
-    expired: { type: 'final' },
+    filled: { type: 'final', description: 'Traded whole.', meta: { invariants: ['I10', 'I11'] } },
+    cancelled: {
+      type: 'final',
+      description: 'Withdrawn or cancelled; what had traded before stays.',
+      meta: { invariants: ['I10', 'I11'] },
+    },
+    rejected: { type: 'final', description: 'Refused, or proven never placed.', meta: { invariants: ['I10'] } },
+    expired: { type: 'final', description: 'Ended by the exchange at its time.', meta: { invariants: ['I10'] } },
   },
   output: ({ context }) => ({
     orderId: context.orderId,

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { timeMs } from '../../src/domain/units.ts';
+import { instrumentMachineWith } from '../../src/machines/instrument.ts';
+import { actorsOf, rootMachineWith } from '../../src/machines/root.ts';
+import type { Strategy } from '../../src/strategies/strategy.ts';
 import { defaultSetup } from '../support/setups.ts';
-import { OPENING, SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
+import { OPENING, SAY, barAt, scripted, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
-const tick = (minute: number) => ({ type: 'clock.ticked', ts: timeMs(OPENING + minute * 60_000) }) as const;
 const exits = (run: ReturnType<typeof scriptedRun>) =>
   run.trades.map(({ instrument, reason, exitTs, exitPrice }) => [
     instrument,
@@ -120,13 +121,50 @@ test('at the end of the data exits keep the order of the configuration, asked fo
   ]);
 });
 
-test('an instrument that falls silent is stale, and only it; its next bar ends that (§4, I28)', () => {
+test('at the end of the data a working entry is cancelled: nothing is held, nothing is traded (§9)', () => {
   const run = scriptedRun(scriptedSetup(['A', 'B']));
-  run.send(barAt('A', 0), barAt('B', 0), tick(1), barAt('A', 1), tick(2), barAt('A', 2, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 1 });
-  run.send(tick(3), barAt('A', 3), tick(4), tick(5), tick(6));
-  expect(run.kernel.root.getSnapshot().children['feed']?.getSnapshot()).toMatchObject({ value: 'stale' });
-  // Its own first bar after the silence is fresh again and may be acted upon.
-  run.send(barAt('B', 6, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 2, sizesRejected: {} });
+  run.send(barAt('A', 0), barAt('B', 0), barAt('A', 1, SAY.buy), barAt('B', 1, SAY.buy), barAt('A', 2));
+  const ended: unknown[] = [];
+  run.kernel.watch((told) => {
+    if (told.type === 'order.ended' && told.role === 'entry') ended.push(told);
+  });
+  run.send({ type: 'feed.ended' });
+  expect(ended).toMatchObject([{ instrument: 'B' }]);
+  expect(exits(run)).toEqual([['A', 'end-of-data', 2, 100]]);
+  expect(run.kernel.figures().exposure).toBe(0);
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.account).toMatchObject({
+    openPositions: 0,
+    workingEntries: 0,
+  });
+});
+
+test('a strategy that fails to start again is quarantined again; the system and the others go on (architecture)', () => {
+  let starts = 0;
+  const fragile: Strategy<unknown, null> = {
+    ...scripted,
+    start() {
+      starts += 1;
+      // The first is the run's own start.
+      if (starts === 2) throw new Error('no restart');
+      return null;
+    },
+  };
+  const root = rootMachineWith(instrumentMachineWith(new Map([[fragile.name, fragile]])));
+  const run = scriptedRun(scriptedSetup(['A']), { root });
+  const reset = { type: 'operator.reset', origin, what: 'quarantine', instrument: 'A' } as const;
+  run.send(barAt('A', 0), barAt('A', 1, SAY.throws), reset);
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.quarantined).toEqual(['A']);
+  run.send(barAt('A', 2, SAY.buy));
+  expect(run.kernel.counts()).toMatchObject({ accepted: 3, signals: 0 });
+  // The next attempt goes well.
+  run.send(reset, barAt('A', 3, SAY.buy));
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.quarantined).toEqual([]);
+  expect(run.kernel.counts()).toMatchObject({ signals: 1, approved: 1 });
+});
+
+test('a bar after the end of the data is not accepted, and counted nowhere else (I26)', () => {
+  const run = scriptedRun(scriptedSetup(['A']));
+  run.send(barAt('A', 0), { type: 'feed.ended' });
+  expect(run.kernel.send(barAt('A', 1))).toEqual({ accepted: false, rejected: null, trades: [] });
+  expect(run.kernel.counts()).toMatchObject({ accepted: 1, barsRejected: {} });
 });
