@@ -1,12 +1,14 @@
 import type { AnyStateMachine } from 'xstate';
 import { feedMachine } from '../../src/machines/feed.ts';
 import { instrumentMachine } from '../../src/machines/instrument.ts';
+import { liveBrokerMachine } from '../../src/machines/live-broker.ts';
 import { orderMachine } from '../../src/machines/order.ts';
 import { paperBrokerMachine } from '../../src/machines/paper-broker.ts';
 import { portfolioMachine } from '../../src/machines/portfolio.ts';
 import { riskMachine } from '../../src/machines/risk.ts';
 import { rootMachine } from '../../src/machines/root.ts';
 import { sessionMachine } from '../../src/machines/session.ts';
+import { venueMachine } from '../../src/machines/venue.ts';
 
 /** A machine with the base name of its file, which is also the name of its page. */
 export type Documented = { readonly name: string; readonly machine: AnyStateMachine };
@@ -17,6 +19,8 @@ export const MACHINES: readonly Documented[] = [
   { name: 'feed', machine: feedMachine },
   { name: 'session', machine: sessionMachine },
   { name: 'paper-broker', machine: paperBrokerMachine },
+  { name: 'live-broker', machine: liveBrokerMachine },
+  { name: 'venue', machine: venueMachine },
   { name: 'order', machine: orderMachine },
   { name: 'portfolio', machine: portfolioMachine },
   { name: 'risk', machine: riskMachine },

@@ -2,6 +2,7 @@
 const UNITS: Readonly<Record<string, string>> = {
   atr: 'rupees',
   drawdown: 'share of the highest equity',
+  epoch: 'starts of the run so far',
   filled: 'shares, the sum so far',
   gap: 'missing one-minute intervals',
   minuteOfSession: 'minutes',
