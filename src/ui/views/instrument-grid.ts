@@ -21,9 +21,9 @@ const GRID = [
   '          +-------------+     +-------------+         |',
   '          {long         }     {short        }         |',
   '          +-------------+     +-------------+         |',
-  '   stopped |     exited |     | exited  | stopped     |',
-  '           |            +-----+---------|------------>|',
-  '           v                            v             |',
+  '   stopped |  ^  exited |     | exited  ^ | stopped   |',
+  '           |  |         +-----+---------|-|---------->|',
+  '           v  | late buy      late sell | v           |',
   '          +----------------------------------+        |',
   '          {stopped-out                       }--------+',
   '          +----------------------------------+ cooled',
@@ -39,6 +39,8 @@ export const GRID_EDGES: readonly GridEdge[] = [
   { from: 'long', to: 'flat', event: 'exit.filled', guard: 'leaves', row: 8, label: 'exited' },
   { from: 'short', to: 'stopped-out', event: 'exit.filled', guard: 'leavesByStop', row: 8, label: 'stopped' },
   { from: 'short', to: 'flat', event: 'exit.filled', guard: 'leaves', row: 8, label: 'exited' },
+  { from: 'stopped-out', to: 'long', event: 'entry.filled', guard: 'isLong', row: 10, label: 'late buy' },
+  { from: 'stopped-out', to: 'short', event: 'entry.filled', guard: null, row: 10, label: 'late sell' },
   { from: 'stopped-out', to: 'flat', event: '', guard: 'hasCooled', row: 13, label: 'cooled' },
 ];
 
