@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { endEngines } from './command.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/statechartist.js');
 
@@ -49,14 +49,4 @@ export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
     isAlternate: (): boolean => tmux('display-message', '-p', '#{alternate_on}').trim() === '1',
     cursorShown: (): boolean => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
   };
-}
-
-/** A test that fails must not leave an engine behind: they live on without their terminal. */
-function endEngines(cwd: string): void {
-  const folder = join(cwd, '.state', 'statechartist', 'run');
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number };
-    process.kill(pid, 'SIGKILL');
-  }
 }

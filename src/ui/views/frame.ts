@@ -43,7 +43,7 @@ function tooSmall({ size: { columns, rows } }: View): Frame {
 const waitingLines = ({ ui }: View): readonly Line[] => [
   BLANK,
   ui.link === 'lost'
-    ? line('  No engine answers. It has ended, or another viewer took its place.', 'warn')
+    ? line('  There is no engine any more: it has ended.', 'warn')
     : line('  Connecting to the engine ...', 'info'),
   BLANK,
   line('  q leaves; trading is not touched by it.', 'dim'),
