@@ -4,7 +4,10 @@ import { matching, menuEntries, SORTED, type MenuEntry } from './menus.ts';
 import type { Confirmation, Screen } from './ui-state.ts';
 import type { UiEvent } from './ui-updates.ts';
 import { blotterLength } from './views/blotter.ts';
+import { feedColumn } from './views/feed.ts';
+import { isKnown } from './views/header.ts';
 import { layoutOf } from './views/layout.ts';
+import { riskFacts } from './views/risk.ts';
 import { overviewKeys } from './views/rows.ts';
 import { isActor, selectedRow, type View } from './views/view.ts';
 
@@ -269,7 +272,8 @@ function eventsOf(view: View, id: ActionId): Events {
 // ── Moving ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Lines of the list at hand that can be scrolled; `null` on a screen without one. */
-function listLength({ ui, model }: View): number | null {
+function listLength(view: View): number | null {
+  const { ui, model } = view;
   if (model === null) return null;
   switch (ui.screen) {
     case 'overview':
@@ -280,12 +284,21 @@ function listLength({ ui, model }: View): number | null {
       return model.events.length;
     case 'risk':
     case 'feed':
-      return 40;
+      return scrollPositions(view);
     case 'instrument':
       return null;
     default:
       return ui.screen satisfies never;
   }
+}
+
+/** A screen of facts is scrolled no further than its last line. */
+function scrollPositions(view: View): number {
+  if (!isKnown(view)) return 1;
+  const { columns } = view.size;
+  const { bodyRows } = layoutOf(view.size);
+  const lines = view.ui.screen === 'risk' ? riskFacts(view, columns, bodyRows) : feedColumn(view, columns);
+  return Math.max(0, lines.length - bodyRows) + 1;
 }
 
 function moved(view: View, by: number): Events {

@@ -36,12 +36,12 @@ function lasting() {
     heard,
     now: () => links.at(-1) as FakeLink,
     isWaiting: () => due !== null,
-    wait() {
+    wait: (): void => {
       const run = due;
       due = null;
       run?.();
     },
-    endEngine() {
+    endEngine: (): void => {
       engine = false;
     },
   };

@@ -40,9 +40,9 @@ function firstLine(view: KnownView): Line {
           ...(armed ? [span('  LIVE', 'danger')] : []),
           span(' '),
         ];
+  // Its name goes first where there is no room: what is said about the money has to stay.
   const left: Line = [
-    span(NAME, 'title'),
-    span('  '),
+    ...(size.columns < 75 ? [span(' ')] : [span(NAME, 'title'), span('  ')]),
     modeSpan(view, armed),
     span(`  ${wide ? date : ''}${timeText(marketTs)} IST`),
     ...feedSpans(view),
