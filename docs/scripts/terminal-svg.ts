@@ -5,10 +5,9 @@ const PADDING = 12;
 const PAPER = '#10141b';
 const INK = '#d7dce4';
 // The sixteen colours that a terminal's theme defines, dark then bright.
-const THEME = [
-  ...['#1c222c', '#ef6b73', '#7fc97a', '#e0b45a', '#6ea8e8', '#c38be0', '#5cc3c9', '#d7dce4'],
-  ...['#6b7686', '#ff8a90', '#9be596', '#f4cf80', '#8fc1ff', '#dba9f5', '#82e0e5', '#ffffff'],
-];
+const DARK = ['#1c222c', '#ef6b73', '#7fc97a', '#e0b45a', '#6ea8e8', '#c38be0', '#5cc3c9', '#d7dce4'];
+const BRIGHT = ['#6b7686', '#ff8a90', '#9be596', '#f4cf80', '#8fc1ff', '#dba9f5', '#82e0e5', '#ffffff'];
+const THEME = [...DARK, ...BRIGHT];
 
 type Look = { readonly ink: string; readonly paper: string; readonly bold: boolean; readonly dim: boolean };
 type Piece = Look & { readonly column: number; text: string; cells: number };

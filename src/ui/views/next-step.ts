@@ -39,7 +39,7 @@ export function measuredOf({ lines }: InstrumentRow, check: Check): string {
 export const checkText = (check: Check): string => `${check.guard}: ${measured(check)}`;
 
 /** `0.8% of 15%`, `9 of 14`, `off`. */
-export function measured({ passes, unit, value, limit }: Check): string {
+function measured({ passes, unit, value, limit }: Check): string {
   const shown = (amount: number | string | null): string => {
     if (amount === null) return NONE;
     if (typeof amount === 'string') return amount;
