@@ -147,9 +147,18 @@ function readRun(path: string): RegisteredRun | null {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (cause) {
     // A process that may not be signalled is there.
     return codeOf(cause) === 'EPERM';
+  }
+}
+
+/** Ended, but its parent has not asked for it: in a container often nobody does. Elsewhere than on Linux it is not known. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }

@@ -3,7 +3,7 @@ import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
 import { logText, startEngine, type EngineProcess } from './engine-process.ts';
-import { reach } from './engines.ts';
+import { lasting, reach } from './engines.ts';
 import { showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
 
@@ -29,14 +29,16 @@ export async function attended(
   forget();
   if (!started) return neverStarted(engine);
   const run = registeredRuns(folder).find(({ id }) => id === engine.id);
-  const link = run === undefined ? null : await reach(folder, run, 'ui');
-  if (link === null) return endOf(engine);
+  const reached = run === undefined ? null : await reach(folder, run, 'ui');
+  if (run === undefined || reached === null) return endOf(engine);
+  const link = lasting(reached, folder, run);
   const interrupted = untilSignal();
   try {
     const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
-    if (reason === 'stopped' && engine.isRunning()) await link.send({ type: 'run.stop' });
+    // Where the engine cannot be told over its link, a signal says the same.
+    if (reason === 'stopped' && engine.isRunning() && (await link.send({ type: 'run.stop' })) !== null) engine.kill();
     link.close();
-    if (reason === 'quit' || reason === 'stopped') return await endOf(engine);
+    if (reason === 'quit' || reason === 'stopped' || !engine.isRunning()) return await endOf(engine);
     leaveRunning(engine, reason === 'failed');
     // A fault of the screen is our bug, and is shown as one.
     if (reason === 'failed') throw error;

@@ -25,7 +25,7 @@ export type EngineProcess = {
   readonly started: Promise<boolean>;
   readonly ended: Promise<{ readonly status: number; readonly results: string | null; readonly signal: string | null }>;
   readonly isRunning: () => boolean;
-  /** Ends it before anybody has looked at it. */
+  /** Asks it by a signal to end in order. */
   readonly kill: () => void;
   /** From now on it is on its own: it does not keep this process waiting. */
   readonly release: () => void;

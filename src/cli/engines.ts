@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import { forgetRun, readToken, registeredRuns, type RegisteredRun } from '../actors/run-registry.ts';
-import type { StateFolder } from '../actors/state-folder.ts';
+import { codeOf, type StateFolder } from '../actors/state-folder.ts';
 import { UserError } from '../domain/errors.ts';
 import { openLink } from '../view/client.ts';
 import type { ViewerOrigin } from '../view/door.ts';
+import { lastingLink } from '../view/lasting-link.ts';
 import type { ViewLink } from '../view/link.ts';
 import type { Delta, ToViewer, Welcome } from '../view/protocol.ts';
 
@@ -32,7 +34,10 @@ function chosenRun(folder: StateFolder, id: string | undefined): RegisteredRun {
 
 const runText = ({ id, mode, pid }: RegisteredRun): string => `${id} (${mode}, process ${pid})`;
 
-/** Opens a connection; `null` when nobody answers there any more, and the run is taken off the list. */
+/**
+ * Opens a connection; `null` when nobody answers. A run whose port nobody has is taken off the list; one that lives and is
+ * silent stays on it, or nobody could stop it any more.
+ */
 export async function reach(folder: StateFolder, run: RegisteredRun, as: ViewerOrigin): Promise<ViewLink | null> {
   const link = openLink({ port: run.port, token: readToken(folder, run.id) }, as);
   const open = await new Promise<boolean>((resolve) => {
@@ -41,9 +46,40 @@ export async function reach(folder: StateFolder, run: RegisteredRun, as: ViewerO
     });
   });
   if (open) return link;
-  forgetRun(folder, run.id);
+  if (await isPortFree(run.port)) forgetRun(folder, run.id);
   return null;
 }
+
+const isPortFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', (cause) => resolve(codeOf(cause) === 'ECONNREFUSED'));
+  });
+
+export const isRegistered = (folder: StateFolder, id: string): boolean =>
+  registeredRuns(folder).some((run) => run.id === id);
+
+/** A link that is opened anew when it breaks, for as long as the list says that the engine runs. */
+export const lasting = (link: ViewLink, folder: StateFolder, { id, port }: RegisteredRun): ViewLink =>
+  lastingLink(link, {
+    reopen() {
+      try {
+        return isRegistered(folder, id) ? openLink({ port, token: readToken(folder, id) }, 'ui') : null;
+      } catch (cause) {
+        // Whoever may not read the token any more is not let in any more.
+        if (cause instanceof UserError) return null;
+        throw cause;
+      }
+    },
+    later(run, ms) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+  });
 
 /** @throws UserError when nobody answers */
 export async function reachChosen(folder: StateFolder, id: string | undefined, as: ViewerOrigin) {
@@ -51,7 +87,14 @@ export async function reachChosen(folder: StateFolder, id: string | undefined, a
   const link = await reach(folder, run, as);
   if (link !== null) return { run, link };
   throw new UserError([
-    { area: 'cli', code: 'no-answer', place: run.id, what: 'the engine does not answer', got: `port ${run.port}` },
+    {
+      area: 'cli',
+      code: 'no-answer',
+      place: run.id,
+      what: 'the engine does not answer',
+      got: `port ${run.port} of process ${run.pid}`,
+      hint: `kill ${run.pid} ends it in order, as soon as it listens again`,
+    },
   ]);
 }
 

@@ -87,10 +87,24 @@ export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' 
   process.env['FORCE_COLOR'] = settings.color ? (process.env['FORCE_COLOR'] ?? '1') : '0';
   process.env['NODE_ENV'] ??= 'production';
   const { stdin, stdout, stderr } = process;
+  const broken = new AbortController();
+  const breakOff = (error: unknown): void => broken.abort(error);
+  for (const fault of FAULTS) process.once(fault, breakOff);
   try {
     const { startUi } = await import('../ui/main.tsx');
-    return await startUi({ link, settings, terminal: { stdin, stdout, stderr }, signal });
+    const exit = await startUi({
+      link,
+      settings,
+      terminal: { stdin, stdout, stderr },
+      signal: AbortSignal.any([signal, broken.signal]),
+    });
+    return broken.signal.aborted ? { reason: 'failed', error: broken.signal.reason } : exit;
   } catch (error) {
     return { reason: 'failed', error };
+  } finally {
+    for (const fault of FAULTS) process.off(fault, breakOff);
   }
 }
+
+/** What nobody has caught while a screen stood: the terminal is restored first, then it is said. */
+const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;

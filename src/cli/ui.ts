@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import { EXIT, type ExitStatus } from '../domain/errors.ts';
 import { stillRunning } from './attended.ts';
 import { endText } from './end-text.ts';
-import { noting, reachChosen } from './engines.ts';
+import { isRegistered, lasting, noting, reachChosen } from './engines.ts';
 import { options } from './options.ts';
 import { refuseWithoutScreen, screenOptions, showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
@@ -27,7 +27,9 @@ type Given = ScreenOptions & { readonly config?: string };
 async function look(id: string | undefined, given: Given): Promise<ExitStatus> {
   refuseWithoutScreen();
   const { ui: config } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
-  const { run, link } = await reachChosen(openStateFolder(process.env), id, 'ui');
+  const folder = openStateFolder(process.env);
+  const { run, link: reached } = await reachChosen(folder, id, 'ui');
+  const link = lasting(reached, folder, run);
   const noted = noting(link);
   const interrupted = untilSignal();
   try {
@@ -40,7 +42,8 @@ async function look(id: string | undefined, given: Given): Promise<ExitStatus> {
     });
     link.close();
     const { ended } = noted.known().parts;
-    process.stdout.write(`${ended === undefined ? stillRunning(run.id, reason === 'failed') : endText(ended)}\n`);
+    const runsOn = ended === undefined && isRegistered(folder, run.id);
+    process.stdout.write(`${runsOn ? stillRunning(run.id, reason === 'failed') : endText(ended ?? run)}\n`);
     if (reason === 'failed') throw error;
     return interrupted.status() ?? EXIT.done;
   } finally {

@@ -1,23 +1,18 @@
 import { NEEDS, type ActionId, type Need } from './key-actions.ts';
 import type { BoundAction } from './keymap.ts';
 import { matching, menuEntries, SORTED, type MenuEntry } from './menus.ts';
-import type { Confirmation, Screen } from './ui-state.ts';
-import type { UiEvent } from './ui-updates.ts';
-import { blotterLength } from './views/blotter.ts';
+import { goTo, listLength, moved, neighbour, opened, sortColumn } from './moves.ts';
+import { confirmationOf, speedChanged } from './operations.ts';
+import { nothing, type UiEvent, type UiEvents } from './ui-updates.ts';
 import { layoutOf } from './views/layout.ts';
-import { overviewKeys } from './views/rows.ts';
-import { isActor, selectedRow, type View } from './views/view.ts';
-
-type Events = readonly UiEvent[];
-
-const nothing = (why: string): Events => [{ type: 'nothing.done', why }];
+import { selectedRow, type View } from './views/view.ts';
 
 /** What a key means here and now; a key that does nothing says so. */
-export function interpret(view: View, key: string): Events {
+export function interpret(view: View, key: string): UiEvents {
   return [{ type: 'key.pressed', key }, ...meaningOf(view, key)];
 }
 
-function meaningOf(view: View, key: string): Events {
+function meaningOf(view: View, key: string): UiEvents {
   const { overlay } = view.ui;
   // The kill switch and the ways out are reachable from everywhere, from text fields too.
   if (key === '^K') {
@@ -48,13 +43,13 @@ function meaningOf(view: View, key: string): Events {
   }
 }
 
-function screenKey(view: View, key: string): Events {
+function screenKey(view: View, key: string): UiEvents {
   const action = view.keymap.at(view.ui.screen, key);
   return action === null ? nothing(`${key} does nothing here; ? lists the keys`) : doAction(view, action);
 }
 
 /** Keys of a list one chooses from; `null` for those that are text. */
-function menuKey(view: View, key: string): Events | null {
+function menuKey(view: View, key: string): UiEvents | null {
   const entries = menuEntries(view);
   const { choice } = view.ui;
   const to = stepTo(key, choice, entries.length);
@@ -70,7 +65,7 @@ function menuKey(view: View, key: string): Events | null {
 }
 
 /** The same key again asks for the whole system, and then closes. */
-function whyKey(view: View, key: string): Events {
+function whyKey(view: View, key: string): UiEvents {
   const { ui } = view;
   if (key === 'Enter') return [{ type: 'overlay.closed' }];
   if (!isKeyOf(view, key, 'why')) return otherKey(view, key);
@@ -82,7 +77,7 @@ function whyKey(view: View, key: string): Events {
 const isKeyOf = ({ ui, keymap }: View, key: string, id: ActionId): boolean => keymap.at(ui.screen, key)?.id === id;
 
 /** A key that means nothing to a list closes it and does what it does on the screen. */
-const otherKey = (view: View, key: string): Events => [{ type: 'overlay.closed' }, ...screenKey(view, key)];
+const otherKey = (view: View, key: string): UiEvents => [{ type: 'overlay.closed' }, ...screenKey(view, key)];
 
 function stepTo(key: string, from: number, count: number): number | null {
   const last = Math.max(0, count - 1);
@@ -94,15 +89,16 @@ function stepTo(key: string, from: number, count: number): number | null {
   return key === 'End' ? last : null;
 }
 
-const run = (view: View, { does }: MenuEntry): Events => ('event' in does ? [does.event] : doAction(view, does.action));
+const run = (view: View, { does }: MenuEntry): UiEvents =>
+  'event' in does ? [does.event] : doAction(view, does.action);
 
 /** For a line of commands: what is best called like that. */
-export function runByName(view: View, text: string): Events {
+export function runByName(view: View, text: string): UiEvents {
   const entry = matching(menuEntries({ ...view, ui: { ...view.ui, overlay: 'palette', input: '' } }), text)[0];
   return entry === undefined ? nothing(`nothing is called ${text}`) : run(view, entry);
 }
 
-function textKey(before: string, key: string, changed: (text: string) => UiEvent): Events {
+function textKey(before: string, key: string, changed: (text: string) => UiEvent): UiEvents {
   const character = key === 'Space' ? ' ' : key;
   if (key === 'Backspace' || key === 'Delete' || key === '^U' || key === '^W') {
     return before === '' ? nothing('nothing to erase') : [changed(erased(before, key))];
@@ -118,7 +114,7 @@ function erased(text: string, key: 'Backspace' | 'Delete' | '^U' | '^W'): string
   return key === '^W' ? text.replace(/\S*\s*$/u, '') : Array.from(text).slice(0, -1).join('');
 }
 
-function confirmKey({ ui }: View, key: string): Events {
+function confirmKey({ ui }: View, key: string): UiEvents {
   if (key === 'Enter') return [{ type: 'confirm.given' }];
   if (ui.confirmation?.typed !== null) return textKey(ui.input, key, (text) => ({ type: 'text.changed', text }));
   return nothing('Enter does it, Esc leaves everything as it is');
@@ -131,7 +127,7 @@ const actionOf = ({ keymap }: View, id: ActionId): BoundAction => {
 };
 
 /** An action's events, or why it means nothing now. */
-function doAction(view: View, action: BoundAction): Events {
+function doAction(view: View, action: BoundAction): UiEvents {
   const unmet = action.needs?.find((need) => !isMet(view, need));
   return unmet === undefined ? eventsOf(view, action.id) : nothing(NEEDS[unmet]);
 }
@@ -166,7 +162,7 @@ function isMet(view: View, need: Need): boolean {
   }
 }
 
-function eventsOf(view: View, id: ActionId): Events {
+function eventsOf(view: View, id: ActionId): UiEvents {
   const { ui, model } = view;
   const page = Math.max(1, layoutOf(view.size).bodyRows - 2);
   switch (id) {
@@ -264,115 +260,4 @@ function eventsOf(view: View, id: ActionId): Events {
     default:
       return id satisfies never;
   }
-}
-
-// ── Moving ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** Lines of the list at hand that can be scrolled; `null` on a screen without one. */
-function listLength({ ui, model }: View): number | null {
-  if (model === null) return null;
-  switch (ui.screen) {
-    case 'overview':
-      return overviewKeys(model, ui).length;
-    case 'blotter':
-      return blotterLength(model, ui);
-    case 'events':
-      return model.events.length;
-    case 'risk':
-    case 'feed':
-      return 40;
-    case 'instrument':
-      return null;
-    default:
-      return ui.screen satisfies never;
-  }
-}
-
-function moved(view: View, by: number): Events {
-  const { ui, model } = view;
-  const length = listLength(view);
-  if (model === null || length === null) return nothing('there is no list here; ] is the next instrument');
-  if (ui.screen !== 'overview') {
-    const to = within(ui.scroll + by, length);
-    return to === ui.scroll ? nothing(by < 0 ? 'this is the top' : 'this is the end') : [{ type: 'list.scrolled', to }];
-  }
-  const keys = overviewKeys(model, ui);
-  const at = keys.indexOf(ui.selected ?? '');
-  // The first step into a list selects its first line, wherever it goes.
-  const to = at < 0 && Number.isFinite(by) ? 0 : within(at + by, length);
-  const key = keys[to];
-  if (key === undefined) return nothing('there is no line');
-  return to === at
-    ? nothing(by < 0 ? 'this is the first line' : 'this is the last line')
-    : [{ type: 'row.selected', key }];
-}
-
-const within = (to: number, length: number): number => Math.max(0, Math.min(Math.max(0, length - 1), to));
-
-function opened(view: View): Events {
-  const { ui } = view;
-  if (isActor(ui.selected)) {
-    const screen = (
-      { '@feed': 'feed', '@session': 'feed', '@risk': 'risk', '@portfolio': 'risk', '@broker': 'blotter' } as const
-    )[ui.selected ?? ''];
-    return [{ type: 'screen.opened', screen: screen ?? 'events' }];
-  }
-  return selectedRow(view) === null ? nothing(NEEDS.instrument) : [{ type: 'screen.opened', screen: 'instrument' }];
-}
-
-const goTo = ({ ui }: View, screen: Screen): Events =>
-  ui.screen === screen ? nothing(`this is ${screen} already`) : [{ type: 'screen.opened', screen }];
-
-function neighbour(view: View, by: 1 | -1): Events {
-  const { model, ui } = view;
-  const keys = model === null ? [] : overviewKeys(model, { ...ui, tree: false });
-  const at = keys.indexOf(ui.selected ?? '');
-  const key = keys[at + by];
-  return key === undefined
-    ? nothing(by < 0 ? 'this is the first one' : 'this is the last one')
-    : [{ type: 'row.selected', key }];
-}
-
-const sortColumn = ({ ui }: View, by: 1 | -1) =>
-  SORTED[(SORTED.indexOf(ui.sort.column) + by + SORTED.length) % SORTED.length] ?? null;
-
-// ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-type Confirmed = Extract<
-  Confirmation['action'],
-  'kill' | 'flatten' | 'square-off' | 'reset-kill' | 'reset-halt' | 'reset-drawdown' | 'reset-quarantine' | 'arm'
->;
-
-/** What is dangerous or hard to take back has to be typed. */
-function confirmationOf({ ui, model }: View, action: Confirmed): Confirmation {
-  switch (action) {
-    case 'kill':
-      return { action, instrument: null, typed: null };
-    case 'square-off':
-      return { action, instrument: ui.selected, typed: model?.run.mode === 'live' ? ui.selected : null };
-    case 'flatten':
-      return { action, instrument: null, typed: 'FLATTEN' };
-    case 'arm':
-      return { action, instrument: null, typed: 'ARM' };
-    case 'reset-kill':
-    case 'reset-halt':
-    case 'reset-drawdown':
-    case 'reset-quarantine':
-      return { action, instrument: null, typed: 'RESET' };
-    default:
-      return action satisfies never;
-  }
-}
-
-const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
-
-function speedChanged({ model }: View, by: 1 | -1): Events {
-  const speed = model?.pace?.speed ?? 1;
-  const at = speed === 'max' ? SPEEDS.length - 1 : SPEEDS.findIndex((one) => one === 'max' || one >= speed);
-  const exact = SPEEDS[at] === speed;
-  const next = SPEEDS[by === -1 || exact ? at + by : at];
-  if (next === undefined)
-    return nothing(by < 0 ? 'it runs as slowly as the market already' : 'it runs as fast as it can');
-  const title = next === 'max' ? 'as fast as it can' : `${next} times the market's time`;
-  return [{ type: 'command.given', command: { type: 'pace.speed', speed: next }, title }];
 }

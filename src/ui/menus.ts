@@ -43,14 +43,19 @@ export function matching(entries: readonly MenuEntry[], input: string): readonly
     threshold: 0.4,
     ignoreLocation: true,
   });
-  // Ids are short forms that people remember: `sq` is meant for square off.
-  const short = initials(input);
-  const started = entries.filter(({ title }) => title.toLowerCase().startsWith(short));
-  const found = fuse.search(input.trim()).map(({ item }) => item);
-  return [...new Set([...started, ...found])];
+  // What is spelled as it is typed comes before what only resembles it: Enter runs the first.
+  const words = input.toLowerCase().split(/\s+/u).filter(Boolean);
+  const spelled = entries.filter(({ title }) => hasWords(title, words));
+  const started = spelled.filter(({ title }) => title.toLowerCase().startsWith(words[0] ?? ''));
+  const alike = fuse.search(input.trim()).map(({ item }) => item);
+  return [...new Set([...started, ...spelled, ...alike])];
 }
 
-const initials = (input: string): string => input.trim().toLowerCase();
+/** Whether each word is the beginning of one of the title's. */
+const hasWords = (title: string, words: readonly string[]): boolean => {
+  const own = title.toLowerCase().split(/[^\p{L}\p{N}&-]+/u);
+  return words.every((word) => own.some((one) => one.startsWith(word)));
+};
 
 const entryOf = (action: BoundAction): MenuEntry => ({
   title: action.title,
@@ -65,8 +70,9 @@ function helpEntries({ ui, keymap }: View): readonly MenuEntry[] {
   return here.map(entryOf);
 }
 
-const actionEntries = ({ keymap }: View): readonly MenuEntry[] =>
-  keymap.actions.filter(({ menu }) => menu !== false).map(entryOf);
+/** What means nothing on this screen is not offered: it would be done where nobody sees it. */
+const actionEntries = ({ ui, keymap }: View): readonly MenuEntry[] =>
+  keymap.actions.filter((action) => action.menu !== false && appliesTo(action, ui.screen)).map(entryOf);
 
 function instrumentEntries({ model }: View): readonly MenuEntry[] {
   return [...(model?.rows.keys() ?? [])].map((key) => ({

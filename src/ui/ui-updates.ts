@@ -53,6 +53,11 @@ export type UiEvent =
   | { readonly type: 'link.changed'; readonly link: 'connecting' | 'open' | 'lost' }
   | { readonly type: 'run.ended' };
 
+export type UiEvents = readonly UiEvent[];
+
+/** A key that does nothing says why. */
+export const nothing = (why: string): UiEvents => [{ type: 'nothing.done', why }];
+
 /** What the UI's chart asks of the terminal and of the link. */
 export type UiEmitted =
   | { readonly type: 'send'; readonly command: ViewCommand; readonly title: string }

@@ -41,6 +41,8 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
   const equity = createThinned<EquityPoint>(KEPT_EQUITY);
   let told = 0;
   let marketTs: TimeMs | null = null;
+  // What has no time of its own is a consequence of what was told before it, within the same bar.
+  let toldTs: TimeMs | null = null;
   // The equity of a time is that after its last bar: it is known when the next time begins.
   let pending: EquityPoint | null = null;
 
@@ -61,7 +63,8 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
     },
     tell(message) {
       told += 1;
-      events.add({ n: told, ts: 'ts' in message ? message.ts : marketTs, message });
+      if ('ts' in message) toldTs = message.ts;
+      events.add({ n: told, ts: toldTs ?? marketTs, message });
     },
     trade({ instrument, netPnl }) {
       const past = pastOf(instrument);
@@ -76,6 +79,7 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
       // A bar that came late changes what is known now, not what was.
       if (pending !== null && ts > pending.ts) equity.add(pending);
       marketTs = timeMs(Math.max(ts, marketTs ?? ts));
+      toldTs = timeMs(Math.max(marketTs, toldTs ?? marketTs));
       pending = { ts: marketTs, ...figures };
     },
   };

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { EngineStatus } from '../../src/cli/status.ts';
 import { runningEngines, startedEngine, statechartist, workFolder } from '../support/command.ts';
 
 // Months of market at a pace that ends in nobody's lifetime: whatever ends it is what the test is about.
@@ -78,6 +79,22 @@ test(
 );
 
 test(
+  'an engine that does not answer stays on the list while its process lives',
+  async () => {
+    const cwd = workFolder();
+    await startedEngine(LONG, cwd);
+    const [run] = runningEngines(cwd);
+    const pid = run?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    const seen = runningEngines(cwd);
+    process.kill(pid, 'SIGCONT');
+    expect(seen).toMatchObject([{ id: run?.id, state: 'silent' }]);
+    expect(statechartist(['stop'], cwd).status).toBe(0);
+  },
+  LONG_MS,
+);
+
+test(
   'signals end an engine in order, and it is off the list afterwards',
   async () => {
     for (const [signal, status] of [
@@ -123,8 +140,12 @@ test(
     chmodSync(path, 0o644);
     const refused = statechartist(['stop'], cwd);
     expect(refused).toMatchObject({ status: 7, stderr: expect.stringContaining(`hint: chmod 600 ${path}`) });
+    await startedEngine(LONG, cwd);
+    const listed = statechartist(['status', '--json'], cwd);
+    expect(listed).toMatchObject({ status: 0, stderr: expect.stringContaining(`warning env/token ${path}: `) });
+    expect((JSON.parse(listed.stdout) as EngineStatus[]).map(({ state }) => state)).toEqual(['closed', 'running']);
     chmodSync(path, 0o600);
-    expect(statechartist(['stop'], cwd).status).toBe(0);
+    for (const { id } of runningEngines(cwd)) expect(statechartist(['stop', id], cwd).status).toBe(0);
     expect((await engine.ended).status).toBe(0);
 
     const open = workFolder();

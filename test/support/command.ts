@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -77,7 +77,10 @@ export async function startedEngine(args: readonly string[], cwd: string): Promi
     stdio: ['ignore', 'pipe', 'inherit'],
     env: environment(cwd),
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+    endEngines(cwd);
+  });
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -99,4 +102,14 @@ export function workFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'statechartist-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A test that fails must not leave an engine behind: they live on without their terminal and their launcher. */
+export function endEngines(cwd: string): void {
+  const folder = join(cwd, '.state', 'statechartist', 'run');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
+    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number };
+    process.kill(pid, 'SIGKILL');
+  }
 }

@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { endEngines } from './command.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/statechartist.js');
 
 const found = spawnSync('tmux', ['-V']).status === 0;
+const isRequired = process.env['REQUIRE_TMUX'] !== undefined;
 /** `REQUIRE_TMUX` turns a missing tmux from a skipped test into a failed one. */
-export const withoutTmux = !found && process.env['REQUIRE_TMUX'] === undefined;
+export const withoutTmux = !found && !isRequired;
 
 let sessions = 0;
 
@@ -30,10 +31,16 @@ export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
   const screen = (): string => tmux('capture-pane', '-p');
   return {
     screen,
+    /** The same with its escape sequences. */
+    coloured: (): string => tmux('capture-pane', '-p', '-e'),
+    resize: (width: number, height: number): void =>
+      void tmux('resize-window', '-x', String(width), '-y', String(height)),
     /** Everything up to now, with what has scrolled away. */
     past: (): string => tmux('capture-pane', '-p', '-S', '-'),
     keys: (...keys: readonly string[]) => void tmux('send-keys', ...keys),
-    command: (args: string) => void tmux('send-keys', '-l', `node ${LAUNCHER} ${args}; echo "status $?"\n`),
+    /** @param env set for this command alone: `NAME=value ` */
+    command: (args: string, env = '') =>
+      void tmux('send-keys', '-l', `${env}node ${LAUNCHER} ${args}; echo "status $?"\n`),
     /** What is found once it stands on the screen. */
     async until(wanted: RegExp): Promise<RegExpExecArray> {
       let text = screen();
@@ -49,14 +56,4 @@ export function tmuxSession(cwd: string, { columns = 100, rows = 30 } = {}) {
     isAlternate: (): boolean => tmux('display-message', '-p', '#{alternate_on}').trim() === '1',
     cursorShown: (): boolean => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
   };
-}
-
-/** A test that fails must not leave an engine behind: they live on without their terminal. */
-function endEngines(cwd: string): void {
-  const folder = join(cwd, '.state', 'statechartist', 'run');
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
-    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly pid: number };
-    process.kill(pid, 'SIGKILL');
-  }
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { amount, timeMs } from '../../src/domain/units.ts';
+import { amount, price, timeMs } from '../../src/domain/units.ts';
 import { chartOf } from '../../src/engine/chart.ts';
 import { instrumentMachine } from '../../src/machines/instrument.ts';
-import { applyDelta, KEPT_EVENTS, KEPT_PRICES, modelOf } from '../../src/ui/model.ts';
+import { applyDelta, KEPT_EVENTS, KEPT_PRICES, modelOf } from '../../src/view/model.ts';
 import { equityPlot } from '../../src/ui/plots/equity-plot.ts';
 import { pricePlot } from '../../src/ui/plots/price-plot.ts';
 import { gauge, sparkline } from '../../src/ui/plots/sparkline.ts';
@@ -18,7 +18,8 @@ import {
   widthOf,
   without,
 } from '../../src/ui/text/cells.ts';
-import { grouped, minuteText, signed, timeText } from '../../src/ui/text/format.ts';
+import { grouped, signed } from '../../src/view/format.ts';
+import { minuteText, timeText } from '../../src/ui/text/format.ts';
 import { paint, PALETTES } from '../../src/ui/text/paint.ts';
 import { chartTreeLines } from '../../src/ui/views/chart-tree.ts';
 import {
@@ -141,8 +142,34 @@ test('fills stand below their bars and levels on their rows', () => {
     { width: 52, height: 10, ascii: true },
   ).map(text);
   expect(plot).toHaveLength(10);
-  expect(plot.at(-1)?.indexOf('^')).toBe(12 + Math.round((20 / 39) * 39));
+  expect(plot.at(-2)?.indexOf('^')).toBe(12 + Math.round((20 / 39) * 39));
   expect(plot.some((row) => row.startsWith('   S 110.00|'))).toBe(true);
+});
+
+test('a time on the axis is whole or not there, wherever the fills are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(39), { maxLength: 12 }), fc.integer({ min: 22, max: 80 }), (fills, width) => {
+      const points = Array.from({ length: 40 }, (_, at) => ({
+        ts: timeMs(at * 60_000),
+        open: price(1_000_000),
+        high: price(1_010_000),
+        low: price(990_000),
+        close: price(1_000_000 + at * 100),
+        volume: 1,
+        lines: {},
+      }));
+      const marks = fills.map((at) => ({ ts: timeMs(at * 60_000), glyph: 'v' }));
+      const axis = text(pricePlot({ points, marks, levels: [] }, { width, height: 6, ascii: true }).at(-1) ?? []);
+      expect(
+        axis
+          .slice(12)
+          .split(/[-v]+/u)
+          .filter(Boolean)
+          .every((part) => /^\d\d:\d\d$/u.test(part)),
+      ).toBe(true);
+      expect(axis).toHaveLength(width);
+    }),
+  );
 });
 
 test('sparklines and gauges keep their widths', () => {

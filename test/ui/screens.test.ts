@@ -59,8 +59,8 @@ const SCENES: readonly Scene[] = [
     says: ['warming-up', '9 of 14 bars'],
   },
   { name: 'connecting', greeted: false, says: ['Connecting to the engine'] },
-  { name: 'never-answered', greeted: false, link: 'lost', says: ['No engine answers'] },
-  { name: 'lost', link: 'lost', says: ['CONNECTION LOST', '~2,944.30', 'feed ?'] },
+  { name: 'never-answered', greeted: false, link: 'lost', says: ['There is no engine any more'] },
+  { name: 'lost', link: 'lost', says: ['ENGINE GONE', '~2,944.30', 'feed ?'] },
   { name: 'stale', change: risk({ feed: 'stale', stale: ['INFY'] }), says: ['FEED STALE'] },
   { name: 'halted', change: risk({ halt: 'halted' }), says: ['HALTED', 'exits run'] },
   {

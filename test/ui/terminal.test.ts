@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { price } from '../../src/domain/units.ts';
 import { firstDelta, KEYS, rowOf, welcome } from './support/messages.ts';
-import { openTerminal } from './support/terminal.ts';
+import { openTerminal, type TestTerminal } from './support/terminal.ts';
 
 const many = Array.from({ length: 120 }, (_, i) => `STOCK${i}`);
 const crowd = firstDelta({ rows: many.map((key) => rowOf(key)) });
@@ -126,6 +126,57 @@ test('a refusal is shown with its reason', async () => {
   expect(terminal.text()).toContain('refused: square-off of RELIANCE: not in this mode');
   await terminal.close();
 });
+
+test('why there is no trade is said alike in the table, in the drill-down and where it is asked', async () => {
+  const terminal = await openTerminal({ columns: 200, rows: 60, messages: [welcome('paper'), firstDelta()] });
+  const why = 'none, fast < slow (1,501.90, 1,502.60)';
+  await terminal.type('z');
+  expect(terminal.lines().find((line) => line.includes('INFY'))).toContain(`signal: ${why}`);
+  await terminal.type('zj2');
+  expect(terminal.text()).toContain(`next: signal: ${why}`);
+  await terminal.type('W');
+  expect(terminal.text()).toMatch(/\| {2}x +signal +none, fast < slow \(1,501\.90, 1,502\.60\)/u);
+  await terminal.close();
+});
+
+test('what is typed word by word is found before what only resembles it', async () => {
+  for (const [typed, found] of [
+    ['reset kill', 'reset the kill switch'],
+    ['sq', 'square off'],
+    ['infy', 'INFY'],
+    ['colours cvd', 'colours: cvd'],
+  ] as const) {
+    const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+    await terminal.type(`:${typed}`);
+    expect(terminal.lines()[5]).toMatch(new RegExp(`^\\| > .*${found}`, 'u'));
+    await terminal.close();
+  }
+  // What belongs to another screen would be done where nobody sees it.
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  await terminal.type('4:filter');
+  expect(terminal.text()).not.toContain('filter: text');
+  await terminal.close();
+});
+
+test('a screen of facts is scrolled no further than its last line, and back at once', async () => {
+  for (const screen of ['4', '5']) {
+    const terminal = await openTerminal({ rows: 16, messages: [welcome('paper'), firstDelta()] });
+    const top = await bodyAfter(terminal, screen);
+    const end = await bodyAfter(terminal, 'G');
+    expect(end).not.toBe(top);
+    expect(await bodyAfter(terminal, 'jjj')).toBe(end);
+    expect(terminal.text()).toContain('this is the end');
+    expect(await bodyAfter(terminal, 'k')).not.toBe(end);
+    expect(await bodyAfter(terminal, 'g')).toBe(top);
+    await terminal.close();
+  }
+});
+
+/** The body after some keys: header and footer tell of time and of the keys. */
+async function bodyAfter(terminal: TestTerminal, keys: string): Promise<string> {
+  await terminal.type(keys);
+  return still(terminal.lines().slice(2, -1).join('\n'));
+}
 
 test('the terminal is as it was after leaving, and after a crash of the screen', async () => {
   const left = await openTerminal({ messages: [welcome('paper'), firstDelta()] });

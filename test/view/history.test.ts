@@ -20,6 +20,23 @@ test('events are numbered from 1, and only the newest two thousand are kept', ()
   expect(history.eventsAfter(9000)).toEqual([]);
 });
 
+test('what has no time of its own is dated by what it follows from, not by the bar before', () => {
+  const history = createHistory(scriptedSetup(['A']));
+  history.bar(barAt('A', 0).bar, {}, equity);
+  history.tell({
+    type: 'size.rejected',
+    requestId: '1',
+    ts: timeMs(minute(1)),
+    instrument: 'A',
+    reason: 'kill-switch',
+  });
+  history.tell({ type: 'state.changed', instrument: 'A', from: 'long', to: 'flat' });
+  history.bar(barAt('A', 1).bar, {}, equity);
+  history.bar(barAt('A', 2).bar, {}, equity);
+  history.tell({ type: 'operator.kill', origin: 'ui' });
+  expect(history.eventsAfter(0).map(({ ts }) => ts)).toEqual([minute(1), minute(1), minute(2)]);
+});
+
 test('of years of bars an instrument keeps a few hundred points, and the equity its whole shape', () => {
   const history = createHistory(scriptedSetup(['A', 'B']));
   const bars = 50_000;

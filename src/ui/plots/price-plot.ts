@@ -1,7 +1,8 @@
 import { rupeesOfPrice, type Price, type TimeMs } from '../../domain/units.ts';
 import type { PricePoint } from '../../view/protocol.ts';
 import { fit, fitRight, line, span, type Line, type Tone } from '../text/cells.ts';
-import { grouped, minuteText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { minuteText } from '../text/format.ts';
 import { canvas, dotRow, drawLine, rangeOf, type Range } from './canvas.ts';
 import type { PlotSize } from './equity-plot.ts';
 
@@ -17,12 +18,15 @@ export type PriceGraph = {
 };
 
 const LABEL = 11;
+const ROOM_FOR_MARKS = 8;
 const AVERAGE_TONES: readonly Tone[] = ['info', 'warn'];
 
 /** Closes with the strategy's lines, the levels of the open position, and fills below; the newest bar on the right. */
 export function pricePlot({ points, marks, levels }: PriceGraph, { width, height, ascii }: PlotSize): Line[] {
   const plotWidth = width - LABEL - 1;
-  const rows = height - 1;
+  // Where there is room fills have a line of their own, and do not stand inside the times.
+  const marksRows = height >= ROOM_FOR_MARKS && marks.length > 0 ? 1 : 0;
+  const rows = height - 1 - marksRows;
   if (points.length < 2 || plotWidth < 8 || rows < 2) return [line(fit('price: waiting for bars', width), 'dim')];
   const shown = points.slice(-plotWidth * 2);
   const closes = shown.map(({ close }) => rupeesOfPrice(close));
@@ -41,7 +45,10 @@ export function pricePlot({ points, marks, levels }: PriceGraph, { width, height
       level === undefined ? edgeLabel(row, rows, range) : `${level.name} ${grouped(rupeesOfPrice(level.price), 2)}`;
     return [span(fitRight(label, LABEL), level?.tone ?? 'dim'), span('|', 'dim'), ...merged(layers, row, level?.tone)];
   });
-  return [...body, axis(shown, marks, plotWidth)];
+  const marked = markedColumns(shown, marks, plotWidth);
+  return marksRows === 0
+    ? [...body, axis(shown, marked, plotWidth)]
+    : [...body, marksLine(marked, plotWidth), axis(shown, new Map(), plotWidth)];
 }
 
 const drawn = (values: readonly number[], range: Range, { width, height, ascii }: PlotSize): string[] => {
@@ -79,14 +86,12 @@ function merged(
   return spans;
 }
 
-/** The axis of time; on it `^` bought and `v` sold, each below its bar. */
-function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width: number): Line {
-  const end = minuteText(points.at(-1)?.ts ?? null);
-  const middle = minuteText(points[Math.floor(points.length / 2)]?.ts ?? null);
-  const half = Math.floor(width / 2);
-  const left = fit(minuteText(points[0]?.ts ?? null), Math.max(0, half - 2));
-  const right = fit(width >= 30 ? middle : '', Math.max(0, width - left.length - end.length));
-  const cells = (left + right).replaceAll(' ', '-').concat(end).split('');
+/** `^` bought and `v` sold, by the column of its bar. */
+function markedColumns(
+  points: readonly PricePoint[],
+  marks: readonly PriceMark[],
+  width: number,
+): ReadonlyMap<number, string> {
   const first = points[0]?.ts ?? 0;
   const marked = new Map<number, string>();
   for (const { ts, glyph } of marks) {
@@ -95,11 +100,31 @@ function axis(points: readonly PricePoint[], marks: readonly PriceMark[], width:
     const position = after < 0 ? points.length - 1 : after;
     marked.set(Math.round((position / (points.length - 1)) * (width - 1)), glyph);
   }
-  // A time with a mark in it would be read as another time.
-  const from = width - end.length;
-  if ([...marked.keys()].some((column) => column >= from)) cells.fill('-', from);
+  return marked;
+}
+
+const marksLine = (marked: ReadonlyMap<number, string>, width: number): Line => [
+  span(`${' '.repeat(LABEL)}|`, 'dim'),
+  span(Array.from({ length: width }, (_, column) => marked.get(column) ?? ' ').join(''), 'strong'),
+];
+
+/** The axis of time. A time that a mark would fall into is left out: it would be read as another time. */
+function axis(points: readonly PricePoint[], marked: ReadonlyMap<number, string>, width: number): Line {
+  const cells = Array.from({ length: width }, (_, column) => marked.get(column) ?? '-');
+  const last = points.length - 1;
+  const times = [
+    // Two times that touch would be read as one.
+    ...(width > 10 ? [{ at: 0, position: 0 }] : []),
+    ...(width >= 30 ? [{ at: Math.floor(width / 2) - 2, position: Math.floor(points.length / 2) }] : []),
+    { at: width - 5, position: last },
+  ];
+  for (const { at, position } of times) {
+    const text = minuteText(points[position]?.ts ?? null);
+    const isFree = Array.from(text).every((_, offset) => !marked.has(at + offset));
+    if (isFree) cells.splice(at, text.length, ...text.split(''));
+  }
   return [
     span(`${' '.repeat(LABEL)}+`, 'dim'),
-    ...cells.map((cell, column) => span(marked.get(column) ?? cell, marked.has(column) ? 'strong' : 'dim')),
+    ...cells.map((cell, column) => span(cell, marked.has(column) ? 'strong' : 'dim')),
   ];
 }

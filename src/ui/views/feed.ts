@@ -1,28 +1,38 @@
 import { BLANK, beside, fit, line, span, type Line } from '../text/cells.ts';
-import { NONE, grouped, percent, timeText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { NONE, percent, timeText } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
 import { scrolled } from './risk.ts';
 import type { KnownView } from './view.ts';
 
 /** What comes in, what was turned away, who is silent, and where the session stands. */
 export function feedLines(view: KnownView, width: number, height: number): readonly Line[] {
-  const { model, ui } = view;
-  const facts = [...feedFacts(view), BLANK, ...sessionFacts(view)];
-  const charts = [
-    ...treeOf(view, 'feed', model.feed?.state ?? ''),
-    BLANK,
-    ...treeOf(view, 'session', model.session?.state ?? ''),
-  ];
-  if (width < 100) return scrolled([...facts, BLANK, ...charts], ui.scroll, height);
+  const { ui } = view;
+  const shown = scrolled(feedColumn(view, width), ui.scroll, height);
+  if (width < 100) return shown;
   const left = Math.floor((width - 3) / 2);
   return beside(
     [
-      { width: left, lines: scrolled(facts, ui.scroll, height) },
-      { width: width - left - 3, lines: charts },
+      { width: left, lines: shown },
+      { width: width - left - 3, lines: chartsOf(view) },
     ],
     height,
   );
 }
+
+/** What can be scrolled: where there is one column only, the charts too. */
+export const feedColumn = (view: KnownView, width: number): readonly Line[] => [
+  ...feedFacts(view),
+  BLANK,
+  ...sessionFacts(view),
+  ...(width < 100 ? [BLANK, ...chartsOf(view)] : []),
+];
+
+const chartsOf = (view: KnownView): readonly Line[] => [
+  ...treeOf(view, 'feed', view.model.feed?.state ?? ''),
+  BLANK,
+  ...treeOf(view, 'session', view.model.session?.state ?? ''),
+];
 
 const treeOf = ({ model }: KnownView, id: string, state: string): readonly Line[] => {
   const chart = model.charts.find((one) => one.id === id);

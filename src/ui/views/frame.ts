@@ -10,6 +10,7 @@ import { isTooSmall, layoutOf, LEAST } from './layout.ts';
 import { tableLines, treeLines } from './overview.ts';
 import { withOverlay } from './overlays.ts';
 import { riskLines } from './risk.ts';
+import { overviewKeys } from './rows.ts';
 import type { KnownView, View } from './view.ts';
 
 /** A whole screen: together exactly as many lines as the terminal has, none longer than it is wide. */
@@ -43,7 +44,7 @@ function tooSmall({ size: { columns, rows } }: View): Frame {
 const waitingLines = ({ ui }: View): readonly Line[] => [
   BLANK,
   ui.link === 'lost'
-    ? line('  No engine answers. It has ended, or another viewer took its place.', 'warn')
+    ? line('  There is no engine any more: it has ended.', 'warn')
     : line('  Connecting to the engine ...', 'info'),
   BLANK,
   line('  q leaves; trading is not touched by it.', 'dim'),
@@ -78,12 +79,13 @@ function overviewLines(view: KnownView, height: number): readonly Line[] {
   const { panes } = layoutOf(view.size);
   const list = (width: number, rows: number): readonly Line[] =>
     view.ui.tree ? treeLines(view, width, rows, false) : tableLines(view, width, rows);
-  if (panes === 1 || view.ui.zoom || view.model.rows.size === 0) return list(columns, height);
+  if (view.ui.zoom || view.model.rows.size === 0) return list(columns, height);
+  if (panes === 1) return withEquity(view, list, { width: columns, height });
   if (panes === 2) {
     const right = Math.max(37, columns - 83);
     return beside(
       [
-        { width: columns - right - 3, lines: list(columns - right - 3, height) },
+        { width: columns - right - 3, lines: withEquity(view, list, { width: columns - right - 3, height }) },
         { width: right, lines: detailLines(view, right, height) },
       ],
       height,
@@ -115,4 +117,24 @@ function overviewLines(view: KnownView, height: number): readonly Line[] {
     ],
     height,
   );
+}
+
+const LEAST_PLOT = 7;
+const MOST_PLOT = 12;
+
+/** A list that leaves room has the equity curve below it. */
+function withEquity(
+  view: KnownView,
+  list: (width: number, rows: number) => readonly Line[],
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly Line[] {
+  const lines = overviewKeys(view.model, view.ui).length + (view.ui.tree ? 0 : 1);
+  const plot = Math.min(MOST_PLOT, height - lines - 1);
+  if (plot < LEAST_PLOT || view.model.equity.length < 2) return list(width, height);
+  const rows = height - plot - 1;
+  return [
+    ...fitHeight(list(width, rows), rows),
+    rule(width, 'equity and drawdown'),
+    ...equityPlot(view.model.equity, { width, height: plot, ascii: view.ascii }).map((row) => line(row, 'info')),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Check, InstrumentRow } from '../../view/protocol.ts';
 import { span, type Span } from '../text/cells.ts';
-import { NONE, grouped, minuteText, percent, priceText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { NONE, minuteText, percent, priceText } from '../text/format.ts';
 
 /** Why an instrument waits, or what it waits for: what the engine says of it in one phrase. */
 export function nextText(row: InstrumentRow): Span {
@@ -22,18 +23,23 @@ export function nextText(row: InstrumentRow): Span {
   }
   return why === null
     ? span('nothing stands in the way', 'dim')
-    : span(briefly(why), why.guard === 'signal' ? 'dim' : 'warn');
+    : span(`${why.guard}: ${measuredOf(row, why)}`, why.guard === 'signal' ? 'dim' : 'warn');
 }
 
-/** Where there is little room: without what a word would have to be. */
-const briefly = (check: Check): string =>
-  check.unit === 'word' ? `${check.guard}: ${check.value ?? NONE}` : checkText(check);
+/** The same wherever it is asked; why there is no signal is said by what the strategy draws. */
+export function measuredOf({ lines }: InstrumentRow, check: Check): string {
+  const [a, b, ...more] = Object.entries(lines);
+  const isPair = a !== undefined && b !== undefined && more.length === 0;
+  if (check.guard !== 'signal' || check.passes !== false || !isPair) return measured(check);
+  const sign = a[1] === b[1] ? '=' : a[1] < b[1] ? '<' : '>';
+  return `${check.value ?? NONE}, ${a[0]} ${sign} ${b[0]} (${grouped(a[1], 2)}, ${grouped(b[1], 2)})`;
+}
 
 /** A test's name and what it was held against. */
 export const checkText = (check: Check): string => `${check.guard}: ${measured(check)}`;
 
 /** `0.8% of 15%`, `9 of 14`, `off`. */
-export function measured({ passes, unit, value, limit }: Check): string {
+function measured({ passes, unit, value, limit }: Check): string {
   const shown = (amount: number | string | null): string => {
     if (amount === null) return NONE;
     if (typeof amount === 'string') return amount;
@@ -55,5 +61,8 @@ export function measured({ passes, unit, value, limit }: Check): string {
     return value === limit || limit === null ? shown(value) : `${shown(value)}, needs ${shown(limit)}`;
   // Nothing can be a share of nothing: it has to go.
   if (limit === 0) return passes !== false || value === 0 ? shown(value) : `${shown(value)}, needs 0`;
-  return limit === null ? `${shown(value)}, no limit` : `${shown(value)} of ${shown(limit)}`;
+  if (limit === null) return `${shown(value)}, no limit`;
+  // More than it takes is enough of it, and not a part of it.
+  const isEnough = passes === true && typeof value === 'number' && typeof limit === 'number' && value > limit;
+  return isEnough ? `${shown(value)}, needs ${shown(limit)}` : `${shown(value)} of ${shown(limit)}`;
 }

@@ -1,7 +1,7 @@
 import { menuEntries, type MenuEntry } from '../menus.ts';
 import { titleOf } from '../ui-updates.ts';
 import { BLANK, fit, fitLine, line, lineWidth, span, without, wrapped, type Line } from '../text/cells.ts';
-import { grouped } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
 import type { Confirmation } from '../ui-state.ts';
 import { isHeld, windowStart } from './rows.ts';
 import type { View } from './view.ts';
@@ -9,11 +9,16 @@ import { askedWhyLines } from './why.ts';
 import { isKnown } from './header.ts';
 
 const CARET = '_';
+const WIDEST = 80;
 
 /** The body with what lies over it. */
 export function withOverlay(view: View, body: readonly Line[], height: number): readonly Line[] {
   const { overlay } = view.ui;
   const { columns } = view.size;
+  const width = Math.min(columns, WIDEST);
+  const inner = width - 4;
+  const over = (title: string, lines: readonly Line[]): readonly Line[] =>
+    laidOver(body, boxed(title, lines, width), { left: Math.floor((columns - width) / 2), height });
   switch (overlay) {
     case 'none':
     case 'filter':
@@ -21,23 +26,11 @@ export function withOverlay(view: View, body: readonly Line[], height: number): 
     case 'help':
     case 'palette':
     case 'sort':
-      return laidOver(
-        body,
-        boxed(menuTitle(view), menuLines(view, Math.min(columns, 80) - 4, height - 2), Math.min(columns, 80)),
-        height,
-      );
+      return over(menuTitle(view), menuLines(view, inner, height - 2));
     case 'why':
-      return laidOver(
-        body,
-        boxed(
-          'why',
-          isKnown(view) ? askedWhyLines(view, Math.min(columns, 80) - 4, height - 2) : [line('no engine yet')],
-          Math.min(columns, 80),
-        ),
-        height,
-      );
+      return over('why', isKnown(view) ? askedWhyLines(view, inner, height - 2) : [line('no engine yet')]);
     case 'confirm':
-      return laidOver(body, boxed('confirm', confirmLines(view), Math.min(columns, 80)), height);
+      return over('confirm', confirmLines(view));
     default:
       return overlay satisfies never;
   }
@@ -56,7 +49,10 @@ function menuLines(view: View, width: number, height: number): readonly Line[] {
       ? line('Enter chooses', 'dim')
       : [
           span(`> ${ui.input}${CARET}`, 'strong'),
-          span(`  ${grouped(entries.length)} found; type to search, Enter runs`, 'dim'),
+          span(
+            ui.input === '' ? '  type to search, Enter runs' : `  ${grouped(entries.length)} found, Enter runs`,
+            'dim',
+          ),
         ],
     ...entries.slice(start, start + room).map((entry, offset) => entryLine(entry, start + offset === ui.choice, width)),
     ...(entries.length === 0 ? [line('nothing is called like that', 'warn')] : []),
@@ -98,7 +94,7 @@ function consequenceOf({ model }: View, { action, instrument }: Confirmation): s
   const working = model?.account?.workingEntries ?? 0;
   switch (action) {
     case 'kill':
-      return `No entry is approved any more and ${grouped(working)} working ${working === 1 ? 'entry is' : 'entries are'} cancelled. ${grouped(open)} open ${open === 1 ? 'position keeps its' : 'positions keep their'} stop and target; :flatten closes them. It stays on until it is reset.`;
+      return `No entry is approved any more and ${grouped(working)} working ${working === 1 ? 'entry is' : 'entries are'} cancelled. ${open === 0 ? 'Nothing is open.' : `${grouped(open)} open ${open === 1 ? 'position keeps its' : 'positions keep their'} stop and target; :flatten closes them.`} It stays on until it is reset.`;
     case 'reset-kill':
       return 'Entries are possible again at once.';
     case 'reset-halt':
@@ -135,9 +131,16 @@ function boxed(title: string, lines: readonly Line[], width: number): readonly L
   ];
 }
 
-/** Over the top left of the body; what lies beside and below stays to be seen. */
-const laidOver = (body: readonly Line[], box: readonly Line[], height: number): readonly Line[] =>
+/** Over the top of the body, in its middle; what lies beside and below stays to be seen. */
+const laidOver = (
+  body: readonly Line[],
+  box: readonly Line[],
+  { left, height }: { readonly left: number; readonly height: number },
+): readonly Line[] =>
   [
-    ...box.map((one, row): Line => [...one, ...without(body[row] ?? [], lineWidth(one))]),
+    ...box.map((one, row): Line => {
+      const below = body[row] ?? [];
+      return [...fitLine(below, left), ...one, ...without(below, left + lineWidth(one))];
+    }),
     ...body.slice(box.length),
   ].slice(0, Math.max(height, 1));

@@ -3,7 +3,8 @@ import type { RiskView } from '../../view/protocol.ts';
 import { equityPlot } from '../plots/equity-plot.ts';
 import { gauge } from '../plots/sparkline.ts';
 import { BLANK, beside, fit, line, rule, span, type Line, type Tone } from '../text/cells.ts';
-import { grouped, percent, signed } from '../text/format.ts';
+import { grouped, signed } from '../../view/format.ts';
+import { percent } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
 import { toneOf } from './header.ts';
 import { specialStates } from './special-states.ts';
@@ -13,18 +14,8 @@ const GAUGE = 22;
 
 /** Limits and how much of each is used, switches and locks, what was refused, and the equity curve. */
 export function riskLines(view: KnownView, width: number, height: number): readonly Line[] {
-  if (width < 100) {
-    const limits = limitLines(view);
-    const switches = switchLines(view);
-    const plot = height - limits.length - switches.length - 1;
-    const whole = [
-      ...limits,
-      ...switches,
-      ...(plot >= 5 ? [BLANK, ...curve(view, width, plot)] : []),
-      ...refusedLines(view),
-    ];
-    return scrolled(whole, view.ui.scroll, height);
-  }
+  const facts = riskFacts(view, width, height);
+  if (width < 100) return scrolled(facts, view.ui.scroll, height);
   const left = Math.floor((width - 3) / 2);
   const right = width - left - 3;
   const chart = view.model.charts.find(({ id }) => id === 'risk');
@@ -32,7 +23,7 @@ export function riskLines(view: KnownView, width: number, height: number): reado
     [
       {
         width: left,
-        lines: scrolled([...limitLines(view), ...switchLines(view), ...refusedLines(view)], view.ui.scroll, height),
+        lines: scrolled(facts, view.ui.scroll, height),
       },
       {
         width: right,
@@ -45,6 +36,19 @@ export function riskLines(view: KnownView, width: number, height: number): reado
     ],
     height,
   );
+}
+
+/** What can be scrolled, however high the screen is. */
+export function riskFacts(view: KnownView, width: number, height: number): readonly Line[] {
+  const limits = limitLines(view);
+  const switches = switchLines(view);
+  const plot = height - limits.length - switches.length - 1;
+  return [
+    ...limits,
+    ...switches,
+    ...(width < 100 && plot >= 5 ? [BLANK, ...curve(view, width, plot)] : []),
+    ...refusedLines(view),
+  ];
 }
 
 export const scrolled = (lines: readonly Line[], scroll: number, height: number): readonly Line[] =>

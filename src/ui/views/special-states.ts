@@ -1,5 +1,6 @@
 import type { Tone } from '../text/cells.ts';
-import { ageText, percent, signedPaise } from '../text/format.ts';
+import { ageText } from '../../view/format.ts';
+import { percent, signedPaise } from '../text/format.ts';
 import { isHeld } from './rows.ts';
 import type { KnownView } from './view.ts';
 
@@ -13,13 +14,13 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
   const open = [...model.rows.values()].filter(isHeld).length;
   const states: (SpecialState | false)[] = [
     ui.link === 'lost' && {
-      name: 'lost',
-      text: `CONNECTION LOST ${ageText(moment.silentFor)} ago: all below is old. The engine may trade on; \`statechartist ui\` attaches again`,
+      name: 'gone',
+      text: `ENGINE GONE for ${ageText(moment.silentFor)}: it ended without a word, all below is old. q leaves`,
       tone: 'warn',
     },
     ui.link === 'connecting' && {
       name: 'connecting',
-      text: 'CONNECTING again: all below is old',
+      text: `CONNECTION LOST for ${ageText(moment.silentFor)}, trying again: all below is old, trading goes on`,
       tone: 'warn',
     },
     ended !== null &&

@@ -1,7 +1,8 @@
 import type { Check, InstrumentRow } from '../../view/protocol.ts';
 import { BLANK, fit, fitLine, fitRight, line, span, type Line } from '../text/cells.ts';
-import { grouped, minuteText, timeText } from '../text/format.ts';
-import { checkText, measured } from './next-step.ts';
+import { grouped } from '../../view/format.ts';
+import { minuteText, timeText } from '../text/format.ts';
+import { checkText, measuredOf } from './next-step.ts';
 import { focusOn, selectedRow, type KnownView } from './view.ts';
 
 const TWO_COLUMNS = 68;
@@ -17,8 +18,14 @@ export const askedWhyLines = (view: KnownView, width: number, height: number): r
   view.ui.choice === 1 ? systemLines(view).slice(0, height) : whyLines(view, width, height);
 
 function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, height: number): readonly Line[] {
-  const checks = focusOn(view.model, row.key)?.checks ?? (row.why === null ? [] : [row.why]);
-  const tests = checks.map((check, position) => ({ ...check, order: position + 1 }));
+  const focus = focusOn(view.model, row.key);
+  // Before the engine has told of all of them, the place of the first that fails is not known.
+  const checks = focus?.checks ?? (row.why === null ? [] : [row.why]);
+  const tests = checks.map((check, position): Test => ({
+    ...check,
+    order: focus === null ? '' : String(position + 1),
+    text: measuredOf(row, check),
+  }));
   const failing = tests.filter(({ passes }) => passes === false);
   const head: Line = [
     span(` Why no ${row.quantity === 0 ? '' : 'new '}order? `, 'title'),
@@ -51,16 +58,13 @@ function instrumentWhy(view: KnownView, row: InstrumentRow, width: number, heigh
   ];
 }
 
-type Test = Check & { readonly order: number };
+type Test = Check & { readonly order: string; readonly text: string };
 
 /** `x` fails, `-` passes, `?` cannot be tested yet; with its place in the order of the tests. */
 const testLine = (test: Test, width: number, name: number): Line => {
   const mark = test.passes === null ? '?' : test.passes ? '-' : 'x';
   const tone = test.passes === null ? 'dim' : test.passes ? 'plain' : 'warn';
-  return fitLine(
-    [span(` ${mark}${fitRight(String(test.order), 3)} ${fit(test.guard, name)} ${measured(test)}`, tone)],
-    width,
-  );
+  return fitLine([span(` ${mark}${fitRight(test.order, 3)} ${fit(test.guard, name)} ${test.text}`, tone)], width);
 };
 
 const answerLine = ({ answer }: InstrumentRow, room: number): readonly Line[] =>
