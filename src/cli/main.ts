@@ -2,9 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { initCommand } from './init.ts';
 import { printProblems } from './print-problems.ts';
+import { killCommand, stopCommand } from './remote.ts';
 import { replayCommand } from './replay.ts';
 import { simulateCommand } from './simulate.ts';
+import { statusCommand } from './status.ts';
 import { strategiesCommand } from './strategies.ts';
+import { uiCommand } from './ui.ts';
 import { version } from './version.ts';
 
 const STATUSES = `
@@ -13,6 +16,7 @@ Exit status:
   1    bad input: configuration, bar file, output folder
   2    usage
   5    a journal that cannot be read, or whose effects differ
+  7    a token file that others may read, or none
   70   a fault of this program
   130  interrupted (129, 143: hangup, terminated); what was done so far is written
 
@@ -29,7 +33,17 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
     .version(version)
     .showSuggestionAfterError()
     .addHelpText('after', STATUSES);
-  for (const command of [simulateCommand(done), replayCommand(done), initCommand(done), strategiesCommand(done)]) {
+  const commands = [
+    simulateCommand,
+    replayCommand,
+    uiCommand,
+    statusCommand,
+    killCommand,
+    stopCommand,
+    initCommand,
+    strategiesCommand,
+  ];
+  for (const command of commands.map((make) => make(done))) {
     program.addCommand(command, { isDefault: command.name() === 'simulate' });
   }
   for (const command of [program, ...program.commands]) {

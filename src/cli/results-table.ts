@@ -6,7 +6,7 @@ const COUNT = new Intl.NumberFormat('en-IN');
 
 /** ₹ 10,03,412.50, with its sign where a figure can go either way. */
 export const rupees = (value: number): string => `₹ ${RUPEES.format(value)}`;
-const signedRupees = (value: number): string => `${value < 0 ? '−' : '+'}₹ ${RUPEES.format(Math.abs(value))}`;
+export const signedRupees = (value: number): string => `${value < 0 ? '−' : '+'}₹ ${RUPEES.format(Math.abs(value))}`;
 const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(2)} %`);
 // A few sessions, quoted by the year, can give a figure of any length.
 const ratio = (value: number | null): string =>

@@ -1,14 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FeedPort } from '../actors/feed-port.ts';
-import { paceOf, type Speed } from '../actors/pace.ts';
+import type { Pace } from '../actors/pace.ts';
+import type { AccountFigures } from '../domain/account-figures.ts';
+import type { Bar } from '../domain/bar.ts';
 import { coversYear, dateText, dayAt } from '../domain/calendar.ts';
 import { UserError, type Problem } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Amount, Day } from '../domain/units.ts';
-import { createKernel } from '../engine/kernel.ts';
-import type { EffectRecord, InputRecord } from '../journal/record.ts';
-import type { BarRejected, FeedInput } from '../machines/protocol.ts';
+import type { Kernel } from '../engine/kernel.ts';
+import type { BarRejected, FeedInput, Input, OperatorInput } from '../machines/protocol.ts';
 import { dueRow, equityRow, type PendingRow } from '../report/equity.ts';
 import { countTrade, emptyTally, summaryOf, type Summary } from '../report/summary.ts';
 import { tradeLine } from '../report/trades.ts';
@@ -16,10 +17,10 @@ import type { RunFolder } from './run-folder.ts';
 
 export type RunOptions = {
   readonly setup: RunSetup;
+  readonly kernel: Kernel;
   readonly feed: FeedPort;
-  readonly speed: Speed;
+  readonly pace: Pace;
   readonly folder: RunFolder | null;
-  readonly record?: (record: InputRecord | EffectRecord) => void;
   /** Aborted: the run stops between two inputs. */
   readonly signal: AbortSignal;
   readonly watch: RunWatch;
@@ -28,32 +29,44 @@ export type RunOptions = {
 /** What a person may want to see while it runs. */
 export type RunWatch = {
   readonly trade?: (trade: Trade) => void;
+  readonly accepted?: (bar: Bar, figures: AccountFigures) => void;
   readonly sessionEnded?: (day: Day, summary: { readonly equity: Amount; readonly trades: number }) => void;
   readonly progress?: (bars: number) => void;
   readonly warn: (problem: Problem) => void;
 };
 
+export type Run = {
+  /**
+   * Drives the run to its end.
+   *
+   * @throws UserError when a source as a whole cannot be used, or a result cannot be written
+   */
+  readonly drive: () => Promise<Summary>;
+  /** Takes an operator's message now, between two inputs, paused or not; `false` when nothing is taken any more. */
+  readonly operate: (input: OperatorInput) => boolean;
+};
+
 /** Unreadable rows that are named one by one; the rest is counted. */
 const NAMED_ROWS = 10;
+/** A signal, a key or a viewer's command is only seen when the event loop turns: after so many ms, looked at so often. */
+const TURN_MS = 10;
+const LOOK_EVERY = 64;
 
-/**
- * Drives one run: inputs from the feed through the kernel, results into the folder.
- *
- * @throws UserError when a source as a whole cannot be used; what was written is given up
- */
-export async function run({ setup, feed, speed, folder, record, signal, watch }: RunOptions): Promise<Summary> {
-  const kernel = createKernel({ setup, ...(record && { record }) });
+/** One run: inputs from the feed and from operators through the kernel, results into the folder. */
+export function createRun({ setup, kernel, feed, pace, folder, signal: asked, watch }: RunOptions): Run {
   const { calendar } = setup.session;
-  const pace = paceOf(speed, () => performance.now());
   const sessions = new Map<Day, Amount>();
   const years = yearWatch(setup, watch.warn);
   const rows = rowWatch(watch.warn);
+  const broken = new AbortController();
+  const signal = AbortSignal.any([asked, broken.signal]);
   let tally = emptyTally;
   let pending: PendingRow = null;
   let session: Day | null = null;
   let accepted = 0;
   // A signal after the last input interrupts nothing: what was open is closed by then.
   let complete = false;
+  let open = true;
 
   const book = (trades: readonly Trade[]): void => {
     for (const trade of trades) {
@@ -66,51 +79,89 @@ export async function run({ setup, feed, speed, folder, record, signal, watch }:
     const equity = session === null ? undefined : sessions.get(session);
     if (session !== null && equity !== undefined) watch.sessionEnded?.(session, { equity, trades: tally.trades });
   };
-  const take = (input: FeedInput): void => {
-    if (input.type === 'bar.received') years(input.bar.ts);
+  const send = (input: Input) => {
     const step = kernel.send(input);
     book(step.trades);
+    return step;
+  };
+  const take = (input: FeedInput): void => {
+    if (input.type === 'bar.received') years(input.bar.ts);
+    const step = send(input);
     if (step.rejected !== null) rows.rejected(step.rejected, input);
     if (!step.accepted || input.type !== 'bar.received') return;
     accepted += 1;
-    const { ts } = input.bar;
+    const { bar } = input;
     const figures = kernel.figures();
-    const due = dueRow(pending, ts);
+    watch.accepted?.(bar, figures);
+    const due = dueRow(pending, bar.ts);
     if (due !== null) folder?.equity(equityRow(due));
-    pending = { ts, figures };
-    const day = dayAt(calendar, ts);
+    pending = { ts: bar.ts, figures };
+    const day = dayAt(calendar, bar.ts);
     if (session === null || day > session) {
       endSession();
       session = day;
     }
     sessions.set(day, figures.equity);
   };
-
-  for await (const batch of feed.batches()) {
-    for (const input of batch) {
+  const takeAll = async (): Promise<void> => {
+    let turnedAt = performance.now();
+    let looked = 0;
+    for await (const batch of feed.batches()) {
+      for (const input of batch) {
+        looked += 1;
+        if (looked % LOOK_EVERY === 0 && performance.now() - turnedAt > TURN_MS) {
+          await turn();
+          turnedAt = performance.now();
+        }
+        if (signal.aborted) break;
+        if (input.type === 'bar.received' && pace.holds(input.bar.ts)) {
+          await pace.until(input.bar.ts, signal);
+          turnedAt = performance.now();
+          if (signal.aborted) break;
+        }
+        if (input.type === 'feed.ended') endSession();
+        take(input);
+        complete = input.type === 'feed.ended';
+        if (complete) open = false;
+        if (pace.state().speed !== 'max') watch.progress?.(accepted);
+      }
+      watch.progress?.(accepted);
+      await turn();
       if (signal.aborted) break;
-      if (speed !== 'max' && input.type === 'bar.received') await pace.until(input.bar.ts, signal);
-      if (input.type === 'feed.ended') endSession();
-      take(input);
-      complete = input.type === 'feed.ended';
-      if (speed !== 'max') watch.progress?.(accepted);
     }
-    watch.progress?.(accepted);
-    // A signal or a key is only seen when the loop turns.
-    await turn();
-    if (signal.aborted) break;
-  }
-  if (complete) refuseUnheard(kernel.unheard(), rows.counts);
-  rows.end();
-  if (pending !== null) folder?.equity(equityRow(pending));
-  return summaryOf({
-    complete,
-    capital: setup.capital,
-    counts: kernel.counts(),
-    last: kernel.figures(),
-    sessions,
-    tally,
-  });
+  };
+
+  return {
+    async drive() {
+      try {
+        await takeAll();
+      } finally {
+        open = false;
+      }
+      if (broken.signal.aborted) throw broken.signal.reason;
+      if (complete) refuseUnheard(kernel.unheard(), rows.counts);
+      rows.end();
+      if (pending !== null) folder?.equity(equityRow(pending));
+      return summaryOf({
+        complete,
+        capital: setup.capital,
+        counts: kernel.counts(),
+        last: kernel.figures(),
+        sessions,
+        tally,
+      });
+    },
+    operate(input) {
+      if (!open || signal.aborted) return false;
+      try {
+        send(input);
+      } catch (cause) {
+        // A failure belongs to the run, not to whoever gave the command.
+        broken.abort(cause);
+      }
+      return true;
+    },
+  };
 }
 
 /** One warning for each year of which the holiday list knows nothing (trading rules §11). */

@@ -1,19 +1,24 @@
 import { resolve } from 'node:path';
 import { JOURNAL_FILE, openJournalWriter, type JournalWriter } from '../actors/journal-file.ts';
 import type { FeedPort } from '../actors/feed-port.ts';
-import type { Speed } from '../actors/pace.ts';
+import { createPace, type Speed } from '../actors/pace.ts';
 import { dateText } from '../domain/calendar.ts';
-import { EXIT, type ExitStatus } from '../domain/errors.ts';
+import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import { rupeesOfAmount, rupeesOfPaise, rupeesOfPrice } from '../domain/units.ts';
+import { createKernel } from '../engine/kernel.ts';
 import { openingRecord } from '../journal/codec.ts';
 import { plainJson } from '../report/plain-json.ts';
+import type { RunMode } from '../view/protocol.ts';
+import { createDesk, type Desk, type RunOutcome } from './desk.ts';
+import { tellStarter } from './engine-process.ts';
 import { problemText } from './print-problems.ts';
 import { progressLine } from './progress.ts';
 import { resultsTable, rupees } from './results-table.ts';
 import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
-import { run, type RunWatch } from './run.ts';
+import { createRun, type RunWatch } from './run.ts';
+import { SIGNALS } from './signals.ts';
 import { version } from './version.ts';
 
 export type SessionOptions = {
@@ -24,6 +29,7 @@ export type SessionOptions = {
 };
 
 export type Session = {
+  readonly mode: RunMode;
   readonly setup: RunSetup;
   readonly feed: FeedPort;
   readonly speed: Speed;
@@ -33,36 +39,64 @@ export type Session = {
   readonly options: SessionOptions;
 };
 
-const SIGNALS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hangup } as const;
-
-/** One run from its first input to its summary, with its outputs, its progress and its interruption. */
-export async function runSession({ setup, feed, speed, seed, talks, options }: Session): Promise<ExitStatus> {
+/** One run from its first input to its summary, with its outputs, its viewers, its progress and its interruption. */
+export async function runSession({ mode, setup, feed, speed, seed, talks, options }: Session): Promise<ExitStatus> {
   const stop = interruption();
   const progress = progressLine(process.stderr, () => performance.now());
   const outputs = openOutputs(options);
   outputs.journal?.write(openingRecord({ version, seed, setup }));
+  const kernel = createKernel({ setup, ...(outputs.journal && { record: outputs.journal.write }) });
+  const pace = createPace(speed, () => performance.now());
+  const watch = watchFor({ progress, feed, talks: talks && options.json !== true });
+  const run = createRun({
+    setup,
+    kernel,
+    feed,
+    pace,
+    folder: outputs.folder,
+    signal: stop.signal,
+    watch: {
+      ...watch,
+      accepted: (bar, figures) => desk.accepted(bar, figures),
+      trade(trade) {
+        desk.trade(trade);
+        watch.trade?.(trade);
+      },
+    },
+  });
+  const { operate } = run;
+  const places = outputs.places.map((line) => line.trim());
+  const desk = createDesk({ mode, setup, kernel, feed, pace, places, operate, stop: stop.now, env: process.env });
+  let end: RunOutcome = { complete: false, problem: null, places: [] };
   try {
-    const summary = await run({
-      setup,
-      feed,
-      speed,
-      folder: outputs.folder,
-      ...(outputs.journal && { record: outputs.journal.write }),
-      signal: stop.signal,
-      watch: watchFor({ progress, feed, talks: talks && options.json !== true }),
-    });
+    await openDesk(desk, watch.warn);
+    const summary = await run.drive();
     progress.clear();
     outputs.finish(summary);
-    process.stdout.write(`${options.json === true ? plainJson(summary) : resultsTable(summary)}\n`);
-    if (options.json !== true) for (const line of outputs.places) process.stdout.write(`${line}\n`);
+    end = { complete: summary.complete, problem: null, places };
+    const results = [resultsTable(summary), ...outputs.places].join('\n');
+    process.stdout.write(`${options.json === true ? plainJson(summary) : results}\n`);
+    tellStarter({ type: 'results', text: results });
     return summary.complete ? EXIT.done : stop.status();
   } catch (cause) {
     progress.clear();
     outputs.abandon();
+    end = { ...end, problem: cause instanceof Error ? cause.message : String(cause) };
     throw cause;
   } finally {
     stop.release();
+    await desk.close(end);
     await feed.close();
+  }
+}
+
+/** Without a place for it a run goes on unseen; one that was started to be looked at must be seen. */
+async function openDesk(desk: Desk, warn: RunWatch['warn']): Promise<void> {
+  try {
+    tellStarter({ type: 'started', id: (await desk.open()).id });
+  } catch (cause) {
+    if (!(cause instanceof UserError) || process.connected) throw cause;
+    for (const problem of cause.problems) warn(problem);
   }
 }
 
@@ -90,6 +124,8 @@ function interruption() {
   return {
     signal: controller.signal,
     status: () => status,
+    /** What a viewer asks for is no interruption: the run ends in order, with status 0. */
+    now: () => controller.abort(),
     release: () => {
       for (const off of listeners) off();
     },

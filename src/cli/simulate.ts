@@ -10,37 +10,40 @@ import type { RunSetup } from '../domain/setup.ts';
 import type { Day } from '../domain/units.ts';
 import { strategies } from '../strategies/registry.ts';
 import { Option } from 'commander';
+import { attended } from './attended.ts';
 import { options } from './options.ts';
+import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { runSession, type SessionOptions } from './session.ts';
 
-/** On a terminal a market hour passes in a second: a day's trading can be watched. */
-const WATCHED_SPEED = 3600;
+/** Where a terminal cannot show pictures a market hour passes in a second: a day's trading can be read along. */
+const READ_ALONG_SPEED = 3600;
 
 /** Fixed, so that the same seed gives the same bytes on any day. */
 const FIRST_DATE = civilDay(2026, 1, 5);
 
-type Given = SessionOptions & {
-  readonly config?: string;
-  readonly headless?: boolean;
-  readonly speed?: Speed;
-  readonly seed: number;
-  readonly sessions: number;
-  readonly start?: Day;
-  readonly model: ModelName;
-  readonly drop: number;
-  readonly duplicate: number;
-  readonly late: number;
-};
+type Given = SessionOptions &
+  ScreenOptions & {
+    readonly config?: string;
+    readonly headless?: boolean;
+    readonly speed?: Speed;
+    readonly seed: number;
+    readonly sessions: number;
+    readonly start?: Day;
+    readonly model: ModelName;
+    readonly drop: number;
+    readonly duplicate: number;
+    readonly late: number;
+  };
 
-export const simulateCommand = (done: (status: ExitStatus) => void): Command =>
-  new Command('simulate')
+export function simulateCommand(done: (status: ExitStatus) => void): Command {
+  const command = new Command('simulate')
     .description('Trade an invented market: no file, no account, no key.')
     .addOption(options.config())
     .addOption(options.seed())
     .addOption(options.sessions())
     .addOption(options.start())
     .addOption(new Option('--model <name>', 'how prices move').choices(MODELS).default('realistic'))
-    .addOption(options.speed('an hour a second on a terminal, else max'))
+    .addOption(options.speed('600 on the screen, else max'))
     .addOption(options.probability('--drop', 'share of bars that are lost'))
     .addOption(options.probability('--duplicate', 'share of bars that come twice'))
     .addOption(options.probability('--late', 'share of bars that come late'))
@@ -52,12 +55,14 @@ export const simulateCommand = (done: (status: ExitStatus) => void): Command =>
     .addHelpText(
       'after',
       '\nExamples:\n  statechartist simulate --sessions 20 --seed 7 --out out/simulated\n  statechartist simulate --drop 0.01 --late 0.01 --json',
-    )
-    .action(async (given: Given) => done(await simulate(given)));
+    );
+  for (const option of screenOptions()) command.addOption(option);
+  return command.action(async (given: Given) => done(await simulate(given)));
+}
 
 async function simulate(given: Given): Promise<ExitStatus> {
+  if (isScreen() && given.headless !== true && given.json !== true) return attended('simulate', given);
   const { setup } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
-  const watched = process.stdout.isTTY && given.headless !== true && given.json !== true;
   const { drop, duplicate, late } = given;
   const feed = openSynthetic({
     instruments: setup.instruments,
@@ -69,8 +74,9 @@ async function simulate(given: Given): Promise<ExitStatus> {
     warmUpBars: warmUpOf(setup),
     faults: { ...NO_FAULTS, drop, duplicate, late },
   });
-  const speed = given.speed ?? (watched ? WATCHED_SPEED : 'max');
-  return runSession({ setup, feed, speed, seed: given.seed, talks: true, options: given });
+  const isReadAlong = process.stdout.isTTY && given.headless !== true && given.json !== true;
+  const speed = given.speed ?? (isReadAlong ? READ_ALONG_SPEED : 'max');
+  return runSession({ mode: 'simulate', setup, feed, speed, seed: given.seed, talks: true, options: given });
 }
 
 /** Bars after which every instrument is ready. */

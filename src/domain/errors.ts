@@ -4,6 +4,7 @@ export const EXIT = {
   badInput: 1,
   usage: 2,
   journal: 5,
+  token: 7,
   bug: 70,
   hangup: 129,
   interrupted: 130,

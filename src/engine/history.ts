@@ -3,7 +3,7 @@ import type { SessionDay } from '../domain/calendar.ts';
 import { sessionOf } from '../domain/gate.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
-import type { TimeMs } from '../domain/units.ts';
+import type { Amount, TimeMs } from '../domain/units.ts';
 import type { SetupChange } from '../machines/change.ts';
 import type { BarStamped, Input } from '../machines/protocol.ts';
 import type { rootMachine } from '../machines/root.ts';
@@ -30,6 +30,8 @@ export type Visit = {
   readonly actors: readonly ActorState[];
   readonly heat: readonly Heat[];
 };
+
+export type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
 export type ActorVisit = {
   readonly seq: number;
@@ -61,6 +63,8 @@ export type History = {
   readonly bars: (instrument: string, moment: Moment) => readonly BarStamped[];
   /** What came after a moment, as it was traded and as it would have been with a change. `until`: the last input. */
   readonly branch: (moment: Moment, change: SetupChange) => ReturnType<typeof branchFrom> & { readonly until: number };
+  /** The account after the last bar of each time up to a moment, thinned where they are many. */
+  readonly equity: (moment: Moment) => readonly EquityAt[];
   /** The closed trades up to a moment that are kept, oldest first. */
   readonly trades: (moment: Moment) => readonly Trade[];
 };
@@ -88,6 +92,7 @@ const KEPT_INPUTS = 500_000;
 const SPACING = 250;
 const KEPT_MARKS = 400;
 const KEPT_TRADES = 20_000;
+const KEPT_EQUITY = 8000;
 /** Inputs that a branch plays at most: a longer one would keep its asker waiting. */
 const BRANCH_INPUTS = 200_000;
 
@@ -103,6 +108,14 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
   recorder.meet(newest.root);
   recorder.take();
   counts.clear();
+  let equity: (EquityAt & { readonly seq: number })[] = [];
+  const noteEquity = (seq: number, ts: TimeMs): void => {
+    const { equity: worth, drawdown } = newest.figures();
+    // Where a time has several bars the last one stands.
+    if (equity.at(-1)?.ts === ts) equity.pop();
+    equity.push({ seq, ts, equity: worth, drawdown });
+    if (equity.length > KEPT_EQUITY) equity = equity.filter((_, at) => at % 2 === 0);
+  };
   let every = spacing;
   let marks: Mark[] = [];
 
@@ -131,6 +144,11 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
   const placeOf = (moment: Moment): number => {
     if ('newest' in moment) return log.end() - 1;
     return Math.max(log.first() - 1, 'seq' in moment ? log.placeOf(moment.seq) : log.placeAt(moment.ts));
+  };
+
+  const seqOf = (moment: Moment): number => {
+    const place = placeOf(moment);
+    return place < log.first() ? 0 : log.seq(place);
   };
 
   /** Runs again up to and including a place; `watched` is the actor whose last snapshot is wanted. */
@@ -176,6 +194,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       const place = log.end();
       log.append(input, { seq: taken.seq, outcome, messages: recorded.messages.length, moves: recorded.moves });
       for (const trade of taken.trades) trades.push({ seq: taken.seq, trade });
+      if (taken.accepted && input.type === 'bar.received') noteEquity(taken.seq, input.bar.ts);
       if (trades.length > KEPT_TRADES) trades.splice(0, trades.length - KEPT_TRADES);
       const step = stepOf(log.head(place), recorded);
       note(heard, step, place);
@@ -230,11 +249,8 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       });
       return { ...figures, until: end <= log.first() ? 0 : log.seq(end - 1) };
     },
-    trades(moment) {
-      const place = placeOf(moment);
-      const until = place < log.first() ? 0 : log.seq(place);
-      return trades.filter(({ seq }) => seq <= until).map(({ trade }) => trade);
-    },
+    equity: (moment) => equity.filter(({ seq }) => seq <= seqOf(moment)),
+    trades: (moment) => trades.filter(({ seq }) => seq <= seqOf(moment)).map(({ trade }) => trade),
   };
 }
 

@@ -5,7 +5,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { Effect, EffectRecord, InputRecord } from '../journal/record.ts';
 import type { BarRejected, Input } from '../machines/protocol.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
-import { effectOf } from './tap.ts';
+import { effectOf, watcherOf, type Told } from './tap.ts';
 
 /** What one input brought about. */
 type Step = {
@@ -45,6 +45,8 @@ export type Kernel = {
   unheard(): readonly string[];
   /** Shares its data with the running actors: it must be copied before anything is restored from it. */
   checkpoint(): Checkpoint;
+  /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
+  watch(listener: (told: Told) => void): () => void;
   readonly root: ActorRefFrom<typeof rootMachine>;
 };
 
@@ -55,6 +57,7 @@ export function createKernel(options: KernelOptions): Kernel {
   let trades: Trade[] = [];
   let rejected: BarRejected | null = null;
   let failure: unknown = null;
+  const listeners = new Set<(told: Told) => void>();
 
   // Kept until the charts are at rest: a recorder that fails (a full disk) must not fail inside one of them.
   let effects: Effect[] = [];
@@ -89,6 +92,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const { feed, portfolio, risk } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
+    for (const listener of listeners) listener(closed);
     if (watches) effects.push(closed);
   });
   feed.on('bar.rejected', (event) => {
@@ -121,6 +125,21 @@ export function createKernel(options: KernelOptions): Kernel {
 
   return {
     root,
+    watch(listener) {
+      const told = watcherOf(
+        root,
+        setup.instruments.map(({ key }) => key),
+      );
+      const inspection = root.system.inspect((inspected) => {
+        const message = told(inspected);
+        if (message !== null) listener(message);
+      });
+      listeners.add(listener);
+      return () => {
+        inspection.unsubscribe();
+        listeners.delete(listener);
+      };
+    },
     send(input) {
       seq += 1;
       cause = seq;

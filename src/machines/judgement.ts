@@ -1,5 +1,5 @@
 import { toAmount } from '../domain/money.ts';
-import type { SizeQuestion, SizeRejection } from '../domain/limits.ts';
+import type { LimitView, SizeQuestion, SizeRejection, Standing } from '../domain/limits.ts';
 import { lineOf, rosterOf, type Roster } from '../domain/roster.ts';
 import type { RiskSettings } from '../domain/setup.ts';
 import { sizeOf } from '../domain/sizing.ts';
@@ -53,14 +53,33 @@ export function startRisk({ settings, capital, instruments }: RiskInput): RiskCo
   };
 }
 
-export const questionOf = (
-  { account, settings, roster, lotSizes }: RiskContext,
-  request: SizeRequested,
-): SizeQuestion => ({
+export const questionOf = (context: RiskContext, request: SizeRequested): SizeQuestion => ({
+  ...termsFor(context, request.instrument),
   request,
+});
+
+/** What an instrument's next request would be judged by; `request` is `null` while it could not make one. */
+export const limitView = (
+  context: RiskContext,
+  standing: Standing,
+  { instrument, request }: { readonly instrument: string; readonly request: SizeRequested | null },
+): LimitView => ({
+  ...termsFor(context, instrument),
+  instrument,
+  request,
+  standing,
+  lockPeak: context.lockPeak,
+});
+
+const termsFor = (
+  { account, settings, roster, lotSizes, stale, quarantined }: RiskContext,
+  instrument: string,
+): Omit<SizeQuestion, 'request'> => ({
   account,
   settings,
-  lotSize: lineOf(lotSizes, roster, request.instrument),
+  lotSize: lineOf(lotSizes, roster, instrument),
+  stale,
+  quarantined,
 });
 
 export function approval(context: RiskContext, request: SizeRequested): SizeApproved {

@@ -1,5 +1,5 @@
 import { assign, sendTo, setup, stateIn } from 'xstate';
-import { ACCOUNT_LIMITS, SIZE_REJECTIONS, type SizeRejection } from '../domain/limits.ts';
+import { LIMITS, type LimitGuard, type SizeRejection } from '../domain/limits.ts';
 import { BOUNDED, theEvent, toBroker, toInstrument } from './address.ts';
 import {
   approval,
@@ -28,30 +28,22 @@ import type {
 
 type Refusing = { readonly request: SizeRequested; readonly reason: SizeRejection };
 
+type Refuses = (judged: { readonly context: RiskContext }, request: SizeRequested) => boolean;
+
+/** One guard for each limit, named after it: true means that it refuses. */
+const limitGuards = Object.fromEntries(
+  LIMITS.map(({ guard, judge }) => [
+    guard,
+    typeof judge === 'function'
+      ? ({ context }: { readonly context: RiskContext }, request: SizeRequested) => judge(questionOf(context, request))
+      : stateIn(judge),
+  ]),
+) as Record<LimitGuard, Refuses>;
+
 const risk = setup({
   types: {} as { context: RiskContext; events: RiskEvent; input: RiskInput },
   guards: {
-    // One guard for each reason, named after it: true means that it refuses.
-    'kill-switch': stateIn({ kill: 'on' }),
-    halted: stateIn({ halt: 'halted' }),
-    unreconciled: stateIn({ readiness: 'unreconciled' }),
-    unarmed: stateIn({ readiness: 'unarmed' }),
-    quarantined: ({ context }, { instrument }: SizeRequested) => context.quarantined.includes(instrument),
-    'entries-paused': stateIn({ entries: 'paused' }),
-    'whole-feed-stale': stateIn({ feed: 'stale' }),
-    'stale-feed': ({ context }, { instrument }: SizeRequested) => context.stale.includes(instrument),
-    'drawdown-lock': stateIn({ drawdown: 'locked' }),
-    'daily-loss-limit': stateIn({ dailyLoss: 'locked' }),
-    'outside-entry-window': ({ context }, request: SizeRequested) =>
-      ACCOUNT_LIMITS['outside-entry-window'](questionOf(context, request)),
-    'max-open-positions': ({ context }, request: SizeRequested) =>
-      ACCOUNT_LIMITS['max-open-positions'](questionOf(context, request)),
-    'no-volatility': ({ context }, request: SizeRequested) =>
-      ACCOUNT_LIMITS['no-volatility'](questionOf(context, request)),
-    'leverage-cap': ({ context }, request: SizeRequested) =>
-      ACCOUNT_LIMITS['leverage-cap'](questionOf(context, request)),
-    'below-minimum-size': ({ context }, request: SizeRequested) =>
-      ACCOUNT_LIMITS['below-minimum-size'](questionOf(context, request)),
+    ...limitGuards,
     breaksDrawdown: ({ context }, event: AccountChanged) => breaksDrawdown(context, event),
     breaksDailyLoss: ({ context }, event: AccountChanged) => breaksDailyLoss(context, event),
     resetsKill: (_, { what }: OperatorReset) => what === 'kill',
@@ -91,17 +83,17 @@ const risk = setup({
 
 /** The answer to a request: refused for the first reason that fits, in the order of §4, else approved. */
 const answers = [
-  ...SIZE_REJECTIONS.flatMap((reason) => {
+  ...LIMITS.map(({ guard, reason }) => {
     const refusing = {
       params: ({ event }: { readonly event: SizeRequested }): Refusing => ({ request: event, reason }),
     };
-    const actions = [
-      { type: 'refuse', ...refusing },
-      { type: 'countRefusal', ...refusing },
-    ] as const;
-    const own = { guard: { type: reason, params: theEvent }, actions } as const;
-    // A connection that is silent as a whole makes every instrument stale.
-    return reason === 'stale-feed' ? [{ guard: 'whole-feed-stale', actions } as const, own] : [own];
+    return {
+      guard: { type: guard, params: theEvent },
+      actions: [
+        { type: 'refuse', ...refusing },
+        { type: 'countRefusal', ...refusing },
+      ],
+    } as const;
   }),
   { actions: [{ type: 'approve', params: theEvent }, 'countApproval'] },
 ] as const;

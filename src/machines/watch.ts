@@ -1,5 +1,6 @@
 import { startAtr, stepAtr, type AtrState } from '../domain/indicators.ts';
 import type { Phase } from '../domain/calendar.ts';
+import { count, word, type Measure } from '../domain/measure.ts';
 import type { InstrumentSetup, StrategyChoice } from '../domain/setup.ts';
 import { timeMs, type Price, type Side, type TimeMs } from '../domain/units.ts';
 import { averageVolume, startVolume, stepVolume, volumeFactor, type VolumeState } from '../domain/volume.ts';
@@ -141,13 +142,57 @@ function stepStrategy(strategy: Strategy, state: unknown, { bar, day, minuteOfSe
 
 export const isWarm = ({ watch, terms }: InstrumentContext): boolean => watch.bars >= terms.warmUpBars;
 
+type AskCheck = {
+  readonly name: string;
+  readonly passes: (context: InstrumentContext) => boolean;
+  readonly measure: (context: InstrumentContext) => Measure;
+};
+
+/** What must hold before an instrument asks risk for a size, in the order in which it is tested. */
+export const ASK_CHECKS = [
+  {
+    name: 'warm-up',
+    passes: isWarm,
+    measure: ({ watch, terms }) => count(watch.bars, terms.warmUpBars),
+  },
+  {
+    name: 'position',
+    passes: ({ position }) => position === 0,
+    measure: ({ position }) => count(position, 0),
+  },
+  {
+    name: 'cool-down',
+    passes: ({ coolingBars }) => coolingBars <= 0,
+    measure: ({ coolingBars }) => count(Math.max(0, coolingBars), 0),
+  },
+  {
+    name: 'strategy-fault',
+    passes: ({ watch }) => watch.fault === null,
+    measure: ({ watch }) => word(watch.fault ?? 'none', 'none'),
+  },
+  {
+    name: 'strategy-warm-up',
+    passes: ({ watch, terms }) => watch.strategyBars >= terms.strategyWarmUp,
+    measure: ({ watch, terms }) => count(watch.strategyBars, terms.strategyWarmUp),
+  },
+  {
+    name: 'signal',
+    passes: ({ watch }) => watch.seen !== null && watch.seen.signal !== 0,
+    measure: ({ watch }) => word(SIGNAL_WORDS[watch.seen?.signal ?? 0], 'buy or sell'),
+  },
+  {
+    // A bar later than whatever was last settled: what was acted upon is not acted upon again.
+    name: 'new-bar',
+    passes: ({ watch, settledTs }) => watch.seen !== null && (settledTs === null || watch.seen.ts > settledTs),
+    measure: ({ watch, settledTs }) =>
+      word(watch.seen === null ? null : watch.seen.ts > (settledTs ?? -1) ? 'new' : 'acted upon', 'new'),
+  },
+] as const satisfies readonly AskCheck[];
+
+const SIGNAL_WORDS = { [-1]: 'sell', 0: 'none', 1: 'buy' } as const;
+
 /** A signal, on a bar later than whatever was last settled, from a strategy that has seen enough. */
-export const mayAsk = ({ watch, terms, settledTs }: InstrumentContext): boolean =>
-  watch.seen !== null &&
-  watch.seen.signal !== 0 &&
-  watch.fault === null &&
-  watch.strategyBars >= terms.strategyWarmUp &&
-  (settledTs === null || watch.seen.ts > settledTs);
+export const mayAsk = (context: InstrumentContext): boolean => ASK_CHECKS.every(({ passes }) => passes(context));
 
 /**
  * What was seen up to now has been acted upon, or must not be: only a bar later than both decides.

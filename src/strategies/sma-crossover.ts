@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Price } from '../domain/units.ts';
+import { PRICE_SCALE, type Price } from '../domain/units.ts';
 import type { Signal, Strategy } from './strategy.ts';
 
 export type SmaParams = { readonly fast: number; readonly slow: number };
@@ -35,7 +35,14 @@ export const smaCrossover: Strategy<SmaParams, SmaState> = {
     const crossed = before !== null && order !== 0 && before !== order;
     return { state: { fast, slow, closes, order }, signal: crossed ? order : 0 };
   },
+  lines: ({ fast, slow, closes }) => ({
+    ...(closes.length >= fast && { fast: meanRupees(closes.slice(-fast)) }),
+    ...(closes.length >= slow && { slow: meanRupees(closes) }),
+  }),
 };
+
+const meanRupees = (closes: readonly Price[]): number =>
+  closes.reduce((total, close) => total + close, 0) / closes.length / PRICE_SCALE;
 
 /**
  * Sign of (mean of the last `fast` closes) − (mean of them all), exactly: sums of whole prices, multiplied crosswise. A

@@ -22,4 +22,6 @@ export type Strategy<Params = unknown, State = unknown> = {
   warmUp(params: Params): number;
   start(params: Params): State;
   step(state: State, step: StrategyStep): { readonly state: State; readonly signal: Signal };
+  /** What people want to see over the price, rupees by name: for pictures alone, nothing is decided by it. */
+  lines?(state: State): Readonly<Record<string, number>>;
 };

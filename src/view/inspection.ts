@@ -1,6 +1,9 @@
 import type { RiskSettings } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { TimeMs } from '../domain/units.ts';
+import type { BranchFigures } from '../engine/branch.ts';
+import type { Moment } from '../engine/history.ts';
+import type { ActorState, GuardSeen, Heat, Json, Message, Step, StepHead, Taken } from '../engine/step.ts';
 import type { Delta, PricePoint } from './protocol.ts';
 
 /**
@@ -8,73 +11,6 @@ import type { Delta, PricePoint } from './protocol.ts';
  * the connection of `protocol.ts`. A moment is the state after one input, named by that input's `seq`; all moments are
  * remade by running the inputs again, so looking at them touches nothing.
  */
-
-/** `newest`: the last input taken. A time means the last input at or before it. */
-export type Moment = { readonly seq: number } | { readonly ts: TimeMs } | { readonly newest: true };
-
-/** An actor at a moment. `active`: the dotted paths of all its active states, outermost first, the root left out. */
-export type ActorState = {
-  readonly id: string;
-  /** Id of its chart. */
-  readonly chart: string;
-  readonly parent: string | null;
-  readonly instrument: string | null;
-  readonly active: readonly string[];
-  readonly status: 'active' | 'done' | 'error';
-};
-
-/** An actor's way from one state to another. */
-export type Move = { readonly actor: string; readonly from: string; readonly to: string };
-
-/** One input, as the event log lists it. `messages`: how many it caused. */
-export type StepHead = {
-  readonly seq: number;
-  readonly ts: TimeMs | null;
-  readonly type: string;
-  readonly instrument: string | null;
-  /** `accepted`, or the reason of a refusal; empty where there is nothing to say. */
-  readonly outcome: string;
-  readonly messages: number;
-  readonly moves: readonly Move[];
-};
-
-/** A value as JSON knows it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** One message between two actors; `from` is `null` for what came in by the door. */
-export type Message = {
-  readonly n: number;
-  readonly from: string | null;
-  readonly to: string;
-  readonly type: string;
-  readonly payload: Json;
-};
-
-/** A guard that was tested, in the order of testing; what it saw is the message, and its actor's context. */
-export type GuardSeen = {
-  /** Id of the transition that it guards. */
-  readonly transition: string;
-  readonly guard: string;
-  readonly passed: boolean;
-};
-
-/** A transition taken by an actor on one message. */
-export type Taken = {
-  /** Number of the message. */
-  readonly n: number;
-  readonly actor: string;
-  readonly chart: string;
-  readonly transition: string;
-};
-
-export type Step = {
-  readonly head: StepHead;
-  readonly messages: readonly Message[];
-  readonly taken: readonly Taken[];
-};
-
-/** How often a transition was taken up to a moment. */
-export type Heat = { readonly chart: string; readonly transition: string; readonly count: number };
 
 export type ActorDetail = {
   readonly at: number;
@@ -124,14 +60,6 @@ export type BranchChange = {
   readonly slippage?: number;
   /** Of every instrument. */
   readonly strategy?: { readonly name: string; readonly params: Readonly<Record<string, number>> };
-};
-
-export type BranchFigures = {
-  readonly netPnl: number;
-  readonly trades: number;
-  readonly equity: readonly { readonly ts: TimeMs; readonly equity: number }[];
-  /** Trades closed after the moment. */
-  readonly closed: readonly Trade[];
 };
 
 /** The same inputs from one moment on, under the run's own configuration and under another. Money in paise. */

@@ -1,9 +1,11 @@
 import type { Phase } from '../domain/calendar.ts';
-import type { SizeRejection } from '../domain/limits.ts';
+import type { SizeRejection, Standing } from '../domain/limits.ts';
+import type { Measure } from '../domain/measure.ts';
 import type { RiskSettings } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Amount, Paise, Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
+import type { StateChanged } from '../engine/tap.ts';
 import type { InspectCommand, InspectResult, Inspection } from './inspection.ts';
 import type {
   EntriesShut,
@@ -70,16 +72,10 @@ export type OrderRow = {
 };
 
 /**
- * One test on the way to an order. `passes` is `null` where there is nothing yet to test by. What `value` and `limit`
- * are measured in says `unit`: a share of 1, a multiple of the balance, rupees, a count, or a word.
+ * One test on the way to an order, with what it was held against. `passes` is `null` where there is nothing yet to test
+ * by.
  */
-export type Check = {
-  readonly guard: string;
-  readonly passes: boolean | null;
-  readonly unit: 'share' | 'multiple' | 'rupees' | 'count' | 'word';
-  readonly value: number | string | null;
-  readonly limit: number | string | null;
-};
+export type Check = Measure & { readonly guard: string; readonly passes: boolean | null };
 
 export type InstrumentRow = {
   readonly key: string;
@@ -135,14 +131,7 @@ export type AccountView = {
   readonly workingEntries: number;
 };
 
-export type RiskView = {
-  readonly kill: 'off' | 'on';
-  readonly halt: 'none' | 'halted';
-  readonly readiness: 'unreconciled' | 'unarmed' | 'ready';
-  readonly entries: 'on' | 'paused';
-  readonly feed: 'fresh' | 'stale';
-  readonly drawdown: 'open' | 'locked';
-  readonly dailyLoss: 'open' | 'locked';
+export type RiskView = Standing & {
   readonly stale: readonly string[];
   readonly quarantined: readonly string[];
   readonly requests: number;
@@ -179,14 +168,6 @@ export type PaceView = {
 
 /** A message worth telling, numbered from 1; `ts` is the market's time. */
 export type ViewEvent = { readonly n: number; readonly ts: TimeMs | null; readonly message: ViewMessage };
-
-/** An instrument left one top-level state for another. */
-export type StateChanged = {
-  readonly type: 'state.changed';
-  readonly instrument: string;
-  readonly from: string;
-  readonly to: string;
-};
 
 export type ViewMessage =
   | SizeApproved

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { FeedPort } from '../../src/actors/feed-port.ts';
-import { run } from '../../src/cli/run.ts';
+import { createPace } from '../../src/actors/pace.ts';
+import { createRun } from '../../src/cli/run.ts';
 import { price, timeMs } from '../../src/domain/units.ts';
+import { createKernel } from '../../src/engine/kernel.ts';
 import type { FeedInput } from '../../src/machines/protocol.ts';
 import { setupWith } from '../support/setups.ts';
 
@@ -32,10 +34,12 @@ async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: num
     async close() {},
   };
   const rows: string[] = [];
-  const summary = await run({
-    setup: setupWith(['X']),
+  const setup = setupWith(['X']);
+  const run = createRun({
+    setup,
+    kernel: createKernel({ setup }),
     feed,
-    speed: 'max',
+    pace: createPace('max', () => 0),
     folder: {
       path: '',
       trade() {},
@@ -52,6 +56,7 @@ async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: num
       },
     },
   });
+  const summary = await run.drive();
   return { summary, times: rows.map((row) => Number(row.split(',')[0])) };
 }
 

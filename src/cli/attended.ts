@@ -1,0 +1,107 @@
+import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
+import { openStateFolder } from '../actors/state-folder.ts';
+import { registeredRuns } from '../actors/run-registry.ts';
+import { logText, startEngine, type EngineProcess } from './engine-process.ts';
+import { reach } from './engines.ts';
+import { showScreen, type ScreenOptions } from './screen.ts';
+import { untilSignal } from './signals.ts';
+
+/**
+ * Market time over wall time where a person looks on: a day of the market in less than a minute, so that who sees it for
+ * the first time sees signals, fills, stops and targets at once.
+ */
+const WATCHED_SPEED = 600;
+
+/**
+ * A run on a terminal: an engine of its own, as without one, and a screen that looks at it. What becomes of the screen
+ * never ends the run, but its owner leaving does.
+ */
+export async function attended(
+  command: 'simulate' | 'replay',
+  given: ScreenOptions & { readonly speed?: unknown },
+): Promise<ExitStatus> {
+  const folder = openStateFolder(process.env);
+  const engine = startEngine(engineArguments(command, given.speed === undefined), folder);
+  const forget = endTogether(engine);
+  const started = await engine.started;
+  forget();
+  if (!started) return neverStarted(engine);
+  const run = registeredRuns(folder).find(({ id }) => id === engine.id);
+  const link = run === undefined ? null : await reach(folder, run, 'ui');
+  if (link === null) return endOf(engine);
+  const interrupted = untilSignal();
+  try {
+    const { reason } = await showScreen({ link, given, ownsRun: true, signal: interrupted.signal });
+    if (reason === 'stopped' && engine.isRunning()) await link.send({ type: 'run.stop' });
+    link.close();
+    if (reason === 'quit' || reason === 'stopped') return await endOf(engine);
+    leaveRunning(engine, reason === 'failed');
+    return interrupted.status() ?? (reason === 'failed' ? EXIT.bug : EXIT.done);
+  } catch (cause) {
+    leaveRunning(engine, true);
+    throw cause;
+  } finally {
+    interrupted.release();
+  }
+}
+
+/** The same command line, without a terminal and at a pace that can be followed. */
+function engineArguments(command: string, isUnpaced: boolean): readonly string[] {
+  const args = process.argv.slice(2);
+  const named = args[0] === command ? args.slice(1) : args;
+  return [command, ...named, '--headless', ...(isUnpaced ? ['--speed', String(WATCHED_SPEED)] : [])];
+}
+
+/** Until it can be looked at an engine is a part of the command that starts it. */
+function endTogether(engine: EngineProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, engine.kill);
+  return () => {
+    for (const signal of signals) process.off(signal, engine.kill);
+  };
+}
+
+async function neverStarted(engine: EngineProcess): Promise<ExitStatus> {
+  const { status } = await engine.ended;
+  process.stderr.write(logText(engine.log));
+  return statusOf(status);
+}
+
+/** The run's own results and status, when it has ended. */
+async function endOf(engine: EngineProcess): Promise<ExitStatus> {
+  const { status, results, signal } = await engine.ended;
+  if (results !== null) {
+    process.stdout.write(`${results}\n`);
+    return statusOf(status);
+  }
+  const said = logText(engine.log).trimEnd();
+  if (said !== '') process.stderr.write(`${said}\n`);
+  throw new UserError(
+    [
+      {
+        area: 'env',
+        code: 'engine-ended',
+        place: engine.id,
+        what: `the engine has ended ${signal === null ? 'by itself' : `by ${signal}`}`,
+        expected: 'results at its end',
+        got: `status ${status}`,
+        hint: `what it said is in ${engine.log}`,
+      },
+    ],
+    statusOf(status),
+  );
+}
+
+function leaveRunning(engine: EngineProcess, hasFailed: boolean): void {
+  if (engine.isRunning()) process.stdout.write(`${stillRunning(engine.id, hasFailed)}\n`);
+  engine.release();
+}
+
+export const stillRunning = (id: string, hasFailed = false): string =>
+  [
+    `${hasFailed ? 'The screen has failed; the' : 'The'} run goes on as ${id}.`,
+    `  statechartist ui ${id}     look at it again`,
+    `  statechartist stop ${id}   end it; its files are written`,
+  ].join('\n');
+
+const statusOf = (status: number): ExitStatus => Object.values(EXIT).find((known) => known === status) ?? EXIT.bug;

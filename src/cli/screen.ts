@@ -1,0 +1,88 @@
+import { Option } from 'commander';
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { ViewLink } from '../view/link.ts';
+
+const PALETTES = ['default', 'cvd', 'mono', 'high-contrast'] as const;
+const WHEN = ['auto', 'always', 'never'] as const;
+
+/** How a terminal is to show a run. */
+export type ScreenOptions = {
+  /** `false` is `--no-color`. */
+  readonly color?: (typeof WHEN)[number] | false;
+  readonly ascii?: boolean;
+  readonly palette?: (typeof PALETTES)[number];
+  readonly screenReader?: boolean;
+};
+
+export const screenOptions = (): readonly Option[] => [
+  new Option('--color <when>', 'colours on the screen').choices(WHEN),
+  new Option('--no-color', 'none; the same as NO_COLOR'),
+  new Option('--ascii', 'plain characters for lines and plots'),
+  new Option('--palette <name>', 'colours; cvd for those who do not tell red from green').choices(PALETTES),
+  new Option('--screen-reader', 'sentences, one after the other, and no picture'),
+];
+
+export type UiExit = { readonly reason: 'quit' | 'detach' | 'stopped' | 'failed' };
+
+/** What the screen is told; everything that is not said here it decides itself. */
+const settingsOf = (given: ScreenOptions, env: NodeJS.ProcessEnv, ownsRun: boolean) => ({
+  color: usesColor(given, env),
+  ascii: given.ascii ?? !isUtf8(env),
+  palette: given.palette ?? 'default',
+  screenReader: given.screenReader ?? env['INK_SCREEN_READER'] === 'true',
+  refresh: 5,
+  ownsRun,
+  keys: {},
+});
+
+/** `--color` before NO_COLOR, as its standard has it; an empty NO_COLOR says nothing. */
+export function usesColor({ color }: ScreenOptions, env: NodeJS.ProcessEnv): boolean {
+  if (color === 'always') return true;
+  if (color === 'never' || color === false) return false;
+  return (env['NO_COLOR'] ?? '') === '' && env['FORCE_COLOR'] !== '0';
+}
+
+/** The first that is set decides, as in every C library. */
+const isUtf8 = ({ LC_ALL, LC_CTYPE, LANG }: NodeJS.ProcessEnv): boolean =>
+  /utf-?8/iu.test([LC_ALL, LC_CTYPE, LANG].find((name) => name !== undefined && name !== '') ?? '');
+
+/** Whether there is a terminal that pictures can be drawn on. */
+export const isScreen = (): boolean => process.stdin.isTTY && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+
+export function refuseWithoutScreen(): void {
+  if (isScreen()) return;
+  throw new UserError(
+    [
+      {
+        area: 'cli',
+        code: 'terminal',
+        place: 'ui',
+        what: 'there is no terminal to draw on',
+        expected: 'a terminal at standard input and output, TERM other than dumb',
+        got: process.env['TERM'] === 'dumb' ? 'TERM=dumb' : 'a pipe or a file',
+        hint: 'statechartist status shows what runs, in plain lines',
+      },
+    ],
+    EXIT.usage,
+  );
+}
+
+export type Screen = {
+  readonly link: ViewLink;
+  readonly given: ScreenOptions;
+  /** This terminal started the run: leaving ends it. */
+  readonly ownsRun: boolean;
+  /** Aborted: the screen is left, as if the user had. */
+  readonly signal: AbortSignal;
+};
+
+/** Shows a run until the user leaves it. */
+export async function showScreen({ link, given, ownsRun, signal }: Screen): Promise<UiExit> {
+  const settings = settingsOf(given, process.env, ownsRun);
+  // Both are read once, when the libraries are loaded.
+  process.env['FORCE_COLOR'] = settings.color ? (process.env['FORCE_COLOR'] ?? '1') : '0';
+  process.env['NODE_ENV'] ??= 'production';
+  const { startUi } = await import('../ui/main.tsx');
+  const { stdin, stdout, stderr } = process;
+  return startUi({ link, settings, terminal: { stdin, stdout, stderr }, signal });
+}

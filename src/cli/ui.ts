@@ -1,0 +1,36 @@
+import { Argument, Command } from 'commander';
+import { openStateFolder } from '../actors/state-folder.ts';
+import { EXIT, type ExitStatus } from '../domain/errors.ts';
+import { stillRunning } from './attended.ts';
+import { endText } from './end-text.ts';
+import { noting, reachChosen } from './engines.ts';
+import { refuseWithoutScreen, screenOptions, showScreen, type ScreenOptions } from './screen.ts';
+import { untilSignal } from './signals.ts';
+
+export const ENGINE_ID = () =>
+  new Argument('[ID]', 'the engine, or the beginning of its name; the only one if left out');
+
+export function uiCommand(done: (status: ExitStatus) => void): Command {
+  const command = new Command('ui')
+    .description('Look at a running engine; leaving it does not end it.')
+    .addArgument(ENGINE_ID())
+    .addHelpText('after', '\nExamples:\n  statechartist ui\n  statechartist ui k7p2 --ascii');
+  for (const option of screenOptions()) command.addOption(option);
+  return command.action(async (id: string | undefined, given: ScreenOptions) => done(await look(id, given)));
+}
+
+async function look(id: string | undefined, given: ScreenOptions): Promise<ExitStatus> {
+  refuseWithoutScreen();
+  const { run, link } = await reachChosen(openStateFolder(process.env), id, 'ui');
+  const noted = noting(link);
+  const interrupted = untilSignal();
+  try {
+    const { reason } = await showScreen({ link: noted.link, given, ownsRun: false, signal: interrupted.signal });
+    link.close();
+    const { ended } = noted.known().parts;
+    process.stdout.write(`${ended === undefined ? stillRunning(run.id, reason === 'failed') : endText(ended)}\n`);
+    return interrupted.status() ?? (reason === 'failed' ? EXIT.bug : EXIT.done);
+  } finally {
+    interrupted.release();
+  }
+}
