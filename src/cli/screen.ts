@@ -1,8 +1,10 @@
 import { Option } from 'commander';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { COLUMNS, type UiSettings } from '../ui/settings.ts';
+import type { UiExit } from '../ui/store.ts';
+import { PALETTES } from '../ui/text/paint.ts';
 import type { ViewLink } from '../view/link.ts';
 
-const PALETTES = ['default', 'cvd', 'mono', 'high-contrast'] as const;
 const WHEN = ['auto', 'always', 'never'] as const;
 
 /** How a terminal is to show a run. */
@@ -22,10 +24,8 @@ export const screenOptions = (): readonly Option[] => [
   new Option('--screen-reader', 'sentences, one after the other, and no picture'),
 ];
 
-export type UiExit = { readonly reason: 'quit' | 'detach' | 'stopped' | 'failed' };
-
 /** What the screen is told; everything that is not said here it decides itself. */
-const settingsOf = (given: ScreenOptions, env: NodeJS.ProcessEnv, ownsRun: boolean) => ({
+const settingsOf = (given: ScreenOptions, env: NodeJS.ProcessEnv, ownsRun: boolean): UiSettings => ({
   color: usesColor(given, env),
   ascii: given.ascii ?? !isUtf8(env),
   palette: given.palette ?? 'default',
@@ -33,6 +33,7 @@ const settingsOf = (given: ScreenOptions, env: NodeJS.ProcessEnv, ownsRun: boole
   refresh: 5,
   ownsRun,
   keys: {},
+  columns: COLUMNS,
 });
 
 /** `--color` before NO_COLOR, as its standard has it; an empty NO_COLOR says nothing. */

@@ -1,6 +1,7 @@
 import type { Trade } from '../domain/trade.ts';
-import type { TimeMs } from '../domain/units.ts';
+import type { Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
+import type { EntryFilled, ExitFilled } from '../machines/protocol.ts';
 import type {
   AccountView,
   Delta,
@@ -20,7 +21,12 @@ import type {
 /** Events and trades that are kept: a viewer that stays open for months must not grow. */
 export const KEPT_EVENTS = 2000;
 const KEPT_TRADES = 500;
+const KEPT_FILLS = 500;
 const KEPT_POINTS = 2000;
+/** Last prices of each instrument, for its sparkline. */
+export const KEPT_PRICES = 60;
+
+export type Fill = EntryFilled | ExitFilled;
 
 /** All that a viewer knows of the engine it looks at: the greeting and the sum of all differences since. */
 export type Model = {
@@ -40,6 +46,9 @@ export type Model = {
   /** Events that never came, because the viewer was slower than the market. */
   readonly missed: number;
   readonly trades: readonly Trade[];
+  readonly fills: readonly Fill[];
+  /** The last prices of each instrument, newest last. */
+  readonly prices: ReadonlyMap<string, readonly Price[]>;
   readonly equity: readonly EquityPoint[];
   readonly focus: Focus | null;
   readonly ended: RunEnd | null;
@@ -59,6 +68,8 @@ export const modelOf = ({ run, charts }: Welcome): Model => ({
   events: [],
   missed: 0,
   trades: [],
+  fills: [],
+  prices: new Map(),
   equity: [],
   focus: null,
   ended: null,
@@ -66,8 +77,9 @@ export const modelOf = ({ run, charts }: Welcome): Model => ({
 
 export function applyDelta(model: Model, delta: Delta): Model {
   const { type: _type, marketTs, rows, events, trades, equity, focus, ...parts } = delta;
-  const fresh = (events ?? []).map(({ message }) => message).filter((message) => message.type === 'trade.closed');
-  const closed = fresh.map(({ trade }) => trade);
+  const messages = (events ?? []).map(({ message }) => message);
+  const closed = messages.flatMap((message) => (message.type === 'trade.closed' ? [message.trade] : []));
+  const fills = messages.filter((message) => message.type === 'entry.filled' || message.type === 'exit.filled');
   return {
     ...model,
     ...parts,
@@ -75,7 +87,9 @@ export function applyDelta(model: Model, delta: Delta): Model {
     rows: rows === undefined ? model.rows : withRows(model.rows, rows),
     events: events === undefined ? model.events : [...model.events, ...events].slice(-KEPT_EVENTS),
     missed: model.missed + missedBefore(model.events.at(-1), events?.[0]),
-    trades: trades ?? (closed.length === 0 ? model.trades : [...model.trades, ...closed].slice(-KEPT_TRADES)),
+    trades: (trades ?? joinedTo(model.trades, closed)).slice(-KEPT_TRADES),
+    fills: joinedTo(model.fills, fills).slice(-KEPT_FILLS),
+    prices: rows === undefined ? model.prices : withPrices(model, rows),
     equity: equity === undefined ? model.equity : thinned([...model.equity, ...equity]),
     focus: focus === undefined ? model.focus : joined(model.focus, focus),
   };
@@ -90,6 +104,19 @@ const withRows = (
   for (const row of rows) after.set(row.key, row);
   return after;
 };
+
+function withPrices({ rows: before, prices }: Model, rows: readonly InstrumentRow[]): Model['prices'] {
+  const after = new Map(prices);
+  for (const { key, last, lastTs } of rows) {
+    if (last !== null && before.get(key)?.lastTs !== lastTs) {
+      after.set(key, [...(prices.get(key) ?? []).slice(1 - KEPT_PRICES), last]);
+    }
+  }
+  return after;
+}
+
+const joinedTo = <Item>(items: readonly Item[], more: readonly Item[]): readonly Item[] =>
+  more.length === 0 ? items : [...items, ...more];
 
 const missedBefore = (last: ViewEvent | undefined, next: ViewEvent | undefined): number =>
   last === undefined || next === undefined ? 0 : Math.max(0, next.n - last.n - 1);

@@ -1,18 +1,26 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { EngineStatus } from '../../src/cli/status.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/statechartist.js');
+
+/** Engines are written down in the folder that the command works in, not in the home of who runs the tests. */
+const environment = (cwd: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  XDG_STATE_HOME: join(cwd, '.state'),
+  ...env,
+});
 
 /** Runs the built program as a user does. */
 export function statechartist(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCHER, ...args], {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, ...env },
+    env: environment(cwd, env),
   });
   return { status, stdout, stderr };
 }
@@ -34,6 +42,7 @@ export async function interrupted(
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: toGroup,
+    env: environment(cwd),
   });
   let stdout = '';
   let signalled = false;
@@ -46,6 +55,36 @@ export async function interrupted(
   });
   await once(child, 'close');
   return { status: child.exitCode, stdout };
+}
+
+export type StartedEngine = {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ readonly status: number | null; readonly stdout: string }>;
+};
+
+/** Starts an engine as a user does in another terminal, and waits until it is on the list. */
+export async function startedEngine(args: readonly string[], cwd: string): Promise<StartedEngine> {
+  const before = runningEngines(cwd).length;
+  const child = spawn(process.execPath, [LAUNCHER, ...args, '--headless'], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment(cwd),
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  const ended = once(child, 'close').then(() => ({ status: child.exitCode, stdout }));
+  while (runningEngines(cwd).length === before) await new Promise((resolve) => setImmediate(resolve));
+  return { child, ended };
+}
+
+/** What the list of running engines says. */
+export function runningEngines(cwd: string): readonly EngineStatus[] {
+  const folder = join(cwd, '.state', 'statechartist', 'run');
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return [];
+  return JSON.parse(statechartist(['status', '--json'], cwd).stdout) as readonly EngineStatus[];
 }
 
 /** An empty folder that goes with its test. */

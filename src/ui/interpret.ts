@@ -1,0 +1,362 @@
+import { NEEDS, type ActionId, type Need } from './key-actions.ts';
+import type { BoundAction } from './keymap.ts';
+import { matching, menuEntries, SORTED, type MenuEntry } from './menus.ts';
+import type { Confirmation, Screen } from './ui-state.ts';
+import type { UiEvent } from './ui-updates.ts';
+import { blotterLength } from './views/blotter.ts';
+import { layoutOf } from './views/layout.ts';
+import { overviewKeys } from './views/rows.ts';
+import { isActor, selectedRow, type View } from './views/view.ts';
+
+type Events = readonly UiEvent[];
+
+const nothing = (why: string): Events => [{ type: 'nothing.done', why }];
+
+/** What a key means here and now; a key that does nothing says so. */
+export function interpret(view: View, key: string): Events {
+  return [{ type: 'key.pressed', key }, ...meaningOf(view, key)];
+}
+
+function meaningOf(view: View, key: string): Events {
+  const { overlay } = view.ui;
+  // The kill switch and the ways out are reachable from everywhere, from text fields too.
+  if (key === '^K') return doAction(view, actionOf(view, 'kill'));
+  if (key === '^C') return [{ type: 'interrupted' }];
+  if (key === '^Z') return [{ type: 'suspend.asked' }];
+  if (key === '^L') return [{ type: 'redraw.asked' }];
+  if (key === 'Esc') return [{ type: 'back' }];
+  switch (overlay) {
+    case 'none':
+      return screenKey(view, key);
+    case 'help':
+    case 'palette':
+      return menuKey(view, key) ?? textKey(view.ui.input, key, (text) => ({ type: 'text.changed', text }));
+    case 'why':
+      return whyKey(view, key);
+    case 'sort':
+      return menuKey(view, key) ?? [{ type: 'overlay.closed' }, ...screenKey(view, key)];
+    case 'filter':
+      if (key === 'Enter') return [{ type: 'overlay.closed' }];
+      return textKey(view.ui.filter, key, (text) => ({ type: 'filter.changed', text }));
+    case 'confirm':
+      return confirmKey(view, key);
+    default:
+      return overlay satisfies never;
+  }
+}
+
+function screenKey(view: View, key: string): Events {
+  const action = view.keymap.at(view.ui.screen, key);
+  return action === null ? nothing(`${key} does nothing here; ? lists the keys`) : doAction(view, action);
+}
+
+/** Keys of a list one chooses from; `null` for those that are text. */
+function menuKey(view: View, key: string): Events | null {
+  const entries = menuEntries(view);
+  const { choice } = view.ui;
+  const to = stepTo(key, choice, entries.length);
+  if (to !== null) {
+    return entries.length === 0 || to === choice ? nothing('no line there') : [{ type: 'choice.moved', to }];
+  }
+  if (key === 'Enter') {
+    const entry = entries[choice];
+    if (entry === undefined) return nothing('nothing is chosen');
+    return [{ type: 'overlay.closed' }, ...run(view, entry)];
+  }
+  return null;
+}
+
+/** The same key again asks for the whole system, and then closes. */
+function whyKey(view: View, key: string): Events {
+  const { ui, keymap } = view;
+  if (key === 'Enter') return [{ type: 'overlay.closed' }];
+  if (keymap.at(ui.screen, key)?.id !== 'why') return [{ type: 'overlay.closed' }, ...screenKey(view, key)];
+  return ui.choice === 0 && selectedRow(view) !== null
+    ? [{ type: 'choice.moved', to: 1 }]
+    : [{ type: 'overlay.closed' }];
+}
+
+function stepTo(key: string, from: number, count: number): number | null {
+  const last = Math.max(0, count - 1);
+  if (key === 'Down') return Math.min(last, from + 1);
+  if (key === 'Up') return Math.max(0, from - 1);
+  if (key === 'PgDn') return Math.min(last, from + 10);
+  if (key === 'PgUp') return Math.max(0, from - 10);
+  if (key === 'Home') return 0;
+  return key === 'End' ? last : null;
+}
+
+const run = (view: View, { does }: MenuEntry): Events => ('event' in does ? [does.event] : doAction(view, does.action));
+
+/** For a line of commands: what is best called like that. */
+export function runByName(view: View, text: string): Events {
+  const entry = matching(menuEntries({ ...view, ui: { ...view.ui, overlay: 'palette', input: '' } }), text)[0];
+  return entry === undefined ? nothing(`nothing is called ${text}`) : run(view, entry);
+}
+
+function textKey(before: string, key: string, changed: (text: string) => UiEvent): Events {
+  const character = key === 'Space' ? ' ' : key;
+  if (key === 'Backspace' || key === 'Delete') {
+    return before === '' ? nothing('nothing to erase') : [changed(Array.from(before).slice(0, -1).join(''))];
+  }
+  if (key === '^U') return [changed('')];
+  if (key === '^W') return [changed(before.replace(/\S*\s*$/u, ''))];
+  if (key.length > 1 && (key.startsWith('^') || /^[A-Z]/u.test(key)) && key !== 'Space') {
+    return nothing(`${key} does nothing while typing; Esc closes`);
+  }
+  return before.length >= 80 ? nothing('that is long enough') : [changed(before + character)];
+}
+
+function confirmKey({ ui }: View, key: string): Events {
+  if (key === 'Enter') return [{ type: 'confirm.given' }];
+  if (ui.confirmation?.typed !== null) return textKey(ui.input, key, (text) => ({ type: 'text.changed', text }));
+  return nothing('Enter does it, Esc leaves everything as it is');
+}
+
+const actionOf = ({ keymap }: View, id: ActionId): BoundAction => {
+  const action = keymap.actions.find((one) => one.id === id);
+  if (action === undefined) throw new Error(`no action ${id}`);
+  return action;
+};
+
+/** An action's events, or why it means nothing now. */
+export function doAction(view: View, action: BoundAction): Events {
+  const unmet = action.needs?.find((need) => !isMet(view, need));
+  return unmet === undefined ? eventsOf(view, action.id) : nothing(NEEDS[unmet]);
+}
+
+function isMet(view: View, need: Need): boolean {
+  const { model, ui } = view;
+  switch (need) {
+    case 'instrument':
+      return selectedRow(view) !== null;
+    case 'list':
+      return listLength(view) !== null;
+    case 'table':
+      return ui.screen === 'overview' && !ui.tree;
+    case 'pace':
+      return model?.pace?.controllable ?? false;
+    case 'paused':
+      return model?.pace?.paused ?? false;
+    case 'drawdownLocked':
+      return model?.risk?.drawdown === 'locked';
+    case 'killOn':
+      return model?.risk?.kill === 'on';
+    case 'halted':
+      return model?.risk?.halt === 'halted';
+    case 'quarantined':
+      return (model?.risk?.quarantined.length ?? 0) > 0;
+    case 'unarmed':
+      return model?.risk?.readiness === 'unarmed';
+    case 'running':
+      return ui.link !== 'ended';
+    default:
+      return need satisfies never;
+  }
+}
+
+function eventsOf(view: View, id: ActionId): Events {
+  const { ui, model } = view;
+  const page = Math.max(1, layoutOf(view.size).bodyRows - 2);
+  switch (id) {
+    case 'down':
+      return moved(view, 1);
+    case 'up':
+      return moved(view, -1);
+    case 'page-down':
+      return moved(view, page);
+    case 'page-up':
+      return moved(view, -page);
+    case 'first':
+      return moved(view, -Infinity);
+    case 'last':
+      return moved(view, Infinity);
+    case 'open':
+      return opened(view);
+    case 'back':
+      return [{ type: 'back' }];
+    case 'next-instrument':
+      return neighbour(view, 1);
+    case 'previous-instrument':
+      return neighbour(view, -1);
+    case 'next-tab':
+      return [{ type: 'tab.moved', by: 1 }];
+    case 'previous-tab':
+      return [{ type: 'tab.moved', by: -1 }];
+    case 'next-pane':
+      return ui.zoom ? [{ type: 'pane.moved' }] : [{ type: 'pane.moved' }, { type: 'zoom.toggled' }];
+    case 'go-overview':
+    case 'go-instrument':
+    case 'go-blotter':
+    case 'go-risk':
+    case 'go-feed':
+    case 'go-events':
+      return goTo(view, id.slice('go-'.length) as Screen);
+    case 'help':
+    case 'palette':
+    case 'filter':
+      return [{ type: 'overlay.opened', overlay: id }];
+    case 'sort':
+      return [{ type: 'overlay.opened', overlay: 'sort', choice: Math.max(0, SORTED.indexOf(ui.sort.column)) }];
+    case 'why':
+      return [{ type: 'overlay.opened', overlay: 'why' }];
+    case 'freeze':
+      return [{ type: 'freeze.toggled' }];
+    case 'sort-reverse':
+      return [{ type: 'sort.chosen', column: ui.sort.column, reverse: !ui.sort.reverse }];
+    case 'sort-left':
+      return [{ type: 'sort.chosen', column: sortColumn(view, -1), reverse: ui.sort.reverse }];
+    case 'sort-right':
+      return [{ type: 'sort.chosen', column: sortColumn(view, 1), reverse: ui.sort.reverse }];
+    case 'tree':
+      return [{ type: 'tree.toggled' }];
+    case 'wide':
+      return [{ type: 'wide.toggled' }];
+    case 'zoom':
+      return [{ type: 'zoom.toggled' }];
+    case 'redraw':
+      return [{ type: 'redraw.asked' }];
+    case 'kill':
+    case 'flatten':
+    case 'square-off':
+    case 'reset-kill':
+    case 'reset-halt':
+    case 'reset-drawdown':
+    case 'reset-quarantine':
+    case 'arm':
+      return [{ type: 'confirm.asked', confirmation: confirmationOf(view, id) }];
+    case 'pause-entries': {
+      const action = model?.risk?.entries === 'paused' ? 'resume-entries' : 'pause-entries';
+      return [{ type: 'confirm.asked', confirmation: { action, instrument: null, typed: null } }];
+    }
+    case 'pause':
+      return model?.pace?.paused === true
+        ? [{ type: 'command.given', command: { type: 'pace.resume' }, title: 'time runs on' }]
+        : [{ type: 'command.given', command: { type: 'pace.pause' }, title: 'time is paused' }];
+    case 'faster':
+      return speedChanged(view, 1);
+    case 'slower':
+      return speedChanged(view, -1);
+    case 'step':
+      return [{ type: 'command.given', command: { type: 'pace.step' }, title: 'one bar further' }];
+    case 'leave':
+      return [{ type: 'leave.asked' }];
+    case 'suspend':
+      return [{ type: 'suspend.asked' }];
+    case 'interrupt':
+      return [{ type: 'interrupted' }];
+    default:
+      return id satisfies never;
+  }
+}
+
+// ── Moving ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Lines of the list at hand that can be scrolled; `null` on a screen without one. */
+function listLength({ ui, model }: View): number | null {
+  if (model === null) return null;
+  switch (ui.screen) {
+    case 'overview':
+      return overviewKeys(model, ui).length;
+    case 'blotter':
+      return blotterLength(model, ui);
+    case 'events':
+      return model.events.length;
+    case 'risk':
+    case 'feed':
+      return 40;
+    case 'instrument':
+      return null;
+    default:
+      return ui.screen satisfies never;
+  }
+}
+
+function moved(view: View, by: number): Events {
+  const { ui, model } = view;
+  const length = listLength(view);
+  if (model === null || length === null) return nothing('there is no list here; ] is the next instrument');
+  if (ui.screen !== 'overview') {
+    const to = within(ui.scroll + by, length);
+    return to === ui.scroll ? nothing(by < 0 ? 'this is the top' : 'this is the end') : [{ type: 'list.scrolled', to }];
+  }
+  const keys = overviewKeys(model, ui);
+  const at = keys.indexOf(ui.selected ?? '');
+  // The first step into a list selects its first line, wherever it goes.
+  const to = at < 0 && Number.isFinite(by) ? 0 : within(at + by, length);
+  const key = keys[to];
+  if (key === undefined) return nothing('there is no line');
+  return to === at
+    ? nothing(by < 0 ? 'this is the first line' : 'this is the last line')
+    : [{ type: 'row.selected', key }];
+}
+
+const within = (to: number, length: number): number => Math.max(0, Math.min(Math.max(0, length - 1), to));
+
+function opened(view: View): Events {
+  const { ui } = view;
+  if (isActor(ui.selected)) {
+    const screen = (
+      { '@feed': 'feed', '@session': 'feed', '@risk': 'risk', '@portfolio': 'risk', '@broker': 'blotter' } as const
+    )[ui.selected ?? ''];
+    return [{ type: 'screen.opened', screen: screen ?? 'events' }];
+  }
+  return selectedRow(view) === null ? nothing(NEEDS.instrument) : [{ type: 'screen.opened', screen: 'instrument' }];
+}
+
+const goTo = ({ ui }: View, screen: Screen): Events =>
+  ui.screen === screen ? nothing(`this is ${screen} already`) : [{ type: 'screen.opened', screen }];
+
+function neighbour(view: View, by: 1 | -1): Events {
+  const { model, ui } = view;
+  const keys = model === null ? [] : overviewKeys(model, { ...ui, tree: false });
+  const at = keys.indexOf(ui.selected ?? '');
+  const key = keys[at + by];
+  return key === undefined
+    ? nothing(by < 0 ? 'this is the first one' : 'this is the last one')
+    : [{ type: 'row.selected', key }];
+}
+
+const sortColumn = ({ ui }: View, by: 1 | -1) =>
+  SORTED[(SORTED.indexOf(ui.sort.column) + by + SORTED.length) % SORTED.length] ?? null;
+
+// ── Acting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Confirmed = Extract<
+  Confirmation['action'],
+  'kill' | 'flatten' | 'square-off' | 'reset-kill' | 'reset-halt' | 'reset-drawdown' | 'reset-quarantine' | 'arm'
+>;
+
+/** What is dangerous or hard to take back has to be typed. */
+function confirmationOf({ ui, model }: View, action: Confirmed): Confirmation {
+  switch (action) {
+    case 'kill':
+      return { action, instrument: null, typed: null };
+    case 'square-off':
+      return { action, instrument: ui.selected, typed: model?.run.mode === 'live' ? ui.selected : null };
+    case 'flatten':
+      return { action, instrument: null, typed: 'FLATTEN' };
+    case 'arm':
+      return { action, instrument: null, typed: 'ARM' };
+    case 'reset-kill':
+    case 'reset-halt':
+    case 'reset-drawdown':
+    case 'reset-quarantine':
+      return { action, instrument: null, typed: 'RESET' };
+    default:
+      return action satisfies never;
+  }
+}
+
+export const SPEEDS: readonly (number | 'max')[] = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 'max'];
+
+function speedChanged({ model }: View, by: 1 | -1): Events {
+  const speed = model?.pace?.speed ?? 1;
+  const at = speed === 'max' ? SPEEDS.length - 1 : SPEEDS.findIndex((one) => one === 'max' || one >= speed);
+  const exact = SPEEDS[at] === speed;
+  const next = SPEEDS[by === -1 || exact ? at + by : at];
+  if (next === undefined)
+    return nothing(by < 0 ? 'it runs as slowly as the market already' : 'it runs as fast as it can');
+  const title = next === 'max' ? 'as fast as it can' : `${next} times the market's time`;
+  return [{ type: 'command.given', command: { type: 'pace.speed', speed: next }, title }];
+}
