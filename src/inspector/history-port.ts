@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Input } from '../machines/protocol.ts';
-import { createBoard, type Board } from './board.ts';
+import { createBoard } from './board.ts';
 import type { FromWorker, ToWorker } from './history-worker.ts';
-import type { Question, Reply } from './questions.ts';
+import type { Insight, Reply } from '../view/viewer.ts';
 
 /** Inputs handed over at once. */
 const BATCH = 256;
@@ -12,14 +12,12 @@ const MOST_WAITING = 200_000;
 const MOST_QUESTIONS = 64;
 
 /** The engine's end of its past: it hands inputs over and never waits. */
-export type HistoryPort = {
+export type HistoryPort = Insight & {
   readonly input: (input: Input) => void;
   /** Hands over what is gathered; for when the loop turns. */
   readonly flush: () => void;
   /** No input comes any more. */
   readonly end: () => void;
-  readonly board: Pick<Board, 'since'>;
-  readonly ask: (question: Question) => Promise<Reply>;
   readonly close: () => Promise<void>;
 };
 
@@ -76,7 +74,7 @@ export function openHistory(setup: RunSetup): HistoryPort {
   worker.unref();
 
   return {
-    board,
+    since: board.since,
     flush,
     input(input) {
       if (over !== null) return;

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Input } from '../machines/protocol.ts';
 import type { Changes } from './board.ts';
-import type { Question, Reply } from './questions.ts';
+import type { Question, Reply } from '../view/viewer.ts';
 import { createShadow } from './shadow.ts';
 
 /** The thread beside an engine in which its past is kept: whatever is asked here, the engine trades on. */

@@ -3,15 +3,9 @@ import type { History } from '../engine/history.ts';
 import type { Moment } from '../engine/history.ts';
 import type { SetupChange } from '../machines/change.ts';
 import { strategies } from '../strategies/registry.ts';
-import type { BranchChange, InspectCommand, InspectResult } from '../view/inspection.ts';
+import type { BranchChange } from '../view/inspection.ts';
+import type { Question, Reply } from '../view/viewer.ts';
 import { actorAt, pictureAt, pricesAt, rangeOf } from './moment.ts';
-
-/** A question about the past; following is no question, the engine sees to that itself. */
-export type Question = Exclude<InspectCommand, { readonly type: 'inspect.follow' }>;
-
-export type Reply =
-  | { readonly reason: null; readonly result: InspectResult[Question['type']] }
-  | { readonly reason: string };
 
 type Past = { readonly history: History; readonly setup: RunSetup; readonly growing: boolean };
 

@@ -4,7 +4,8 @@ import { createHistory } from '../engine/history.ts';
 import type { StepHead, Taken } from '../engine/step.ts';
 import type { Input } from '../machines/protocol.ts';
 import type { Changes } from './board.ts';
-import { answerTo, type Question, type Reply } from './questions.ts';
+import { answerTo } from './questions.ts';
+import type { Question, Reply } from '../view/viewer.ts';
 
 /** Steps told at once: more than a log shows pass unseen. */
 const TOLD_STEPS = 200;

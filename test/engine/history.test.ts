@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openSynthetic } from '../../src/actors/feeds/synthetic/feed.ts';
-import { civilDay } from '../../src/domain/calendar.ts';
-import type { RunSetup } from '../../src/domain/setup.ts';
 import { timeMs } from '../../src/domain/units.ts';
 import { actorStates } from '../../src/engine/actor-tree.ts';
 import { chartOf } from '../../src/engine/chart.ts';
@@ -11,30 +8,12 @@ import { createKernel } from '../../src/engine/kernel.ts';
 import { instrumentMachine } from '../../src/machines/instrument.ts';
 import type { Input } from '../../src/machines/protocol.ts';
 import { riskMachine } from '../../src/machines/risk.ts';
-import { defaultSetup, instrumentSetup } from '../support/setups.ts';
+import { instrumentSetup } from '../support/setups.ts';
+import { inventedInputs, inventedSetup } from '../support/invented.ts';
 import { SAY, barAt, scriptedRoot, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
-const setup: RunSetup = { ...defaultSetup, instruments: ['A', 'B', 'C'].map((key) => instrumentSetup(key)) };
-
-async function inventedInputs(seed: number): Promise<readonly Input[]> {
-  const feed = openSynthetic({
-    instruments: setup.instruments,
-    session: setup.session,
-    seed,
-    model: 'realistic',
-    start: civilDay(2026, 1, 5),
-    sessions: 2,
-    warmUpBars: 20,
-    faults: { drop: 0.02, duplicate: 0.02, late: 0.02 },
-  });
-  const inputs: Input[] = [];
-  for await (const batch of feed.batches()) inputs.push(...batch);
-  inputs.splice(900, 0, { type: 'operator.flatten', origin });
-  inputs.splice(1400, 0, { type: 'operator.kill', origin });
-  inputs.splice(1700, 0, { type: 'operator.reset', origin, what: 'kill' });
-  return inputs;
-}
+const setup = inventedSetup;
 
 function historyOf(inputs: readonly Input[], options: Partial<HistoryOptions> = {}): History {
   const history = createHistory({ setup, ...options });
@@ -158,7 +137,7 @@ test('a branch without a change trades as the run did, one from the beginning as
     setup: {
       ...setup,
       risk: { ...setup.risk, ...change.risk },
-      instruments: setup.instruments.map((one) => ({ ...one, strategy: change.strategy })),
+      instruments: ['A', 'B', 'C'].map((key) => instrumentSetup(key, { strategy: change.strategy })),
     },
   });
   const trades = inputs.flatMap((input) => other.send(input).trades);
