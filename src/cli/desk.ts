@@ -16,6 +16,7 @@ import type { PaceCommand, RunEnd, RunMode } from '../view/protocol.ts';
 import { openViewServer } from '../view/server.ts';
 import type { EngineCommand, Outlet } from '../view/viewer.ts';
 import { welcomeTo } from '../view/welcome.ts';
+import { pageAddress, portError, type Inspected } from './inspect.ts';
 import { version } from './version.ts';
 
 type DeskOptions = {
@@ -30,6 +31,8 @@ type DeskOptions = {
   /** Ends the run in order. */
   readonly stop: () => void;
   readonly env: NodeJS.ProcessEnv;
+  /** Where a browser may look inside, if one may. */
+  readonly inspected: Inspected | null;
 };
 
 /** The run's side of its viewers: what they are shown, and what becomes of their commands. */
@@ -37,7 +40,7 @@ export type Desk = {
   readonly accepted: (bar: Bar, figures: AccountFigures) => void;
   readonly trade: (trade: Trade) => void;
   /** Lets viewers in, and writes the run down where `statechartist ui` finds it. */
-  readonly open: () => Promise<{ readonly id: string }>;
+  readonly open: () => Promise<{ readonly id: string; /** Of the web inspector. */ readonly page: string | null }>;
   /** Shows viewers the end, and takes the run off the list. */
   readonly close: (outcome: RunOutcome) => Promise<void>;
 };
@@ -45,7 +48,7 @@ export type Desk = {
 export type RunOutcome = Pick<RunEnd, 'complete' | 'problem' | 'places'>;
 
 export function createDesk(options: DeskOptions): Desk {
-  const { mode, setup, kernel, feed, pace, places, env } = options;
+  const { mode, setup, kernel, feed, pace, places, env, inspected } = options;
   const keys = setup.instruments.map(({ key }) => key);
   const history = createHistory(setup);
   const sampler = createSampler({ root: kernel.root, keys, history });
@@ -75,6 +78,8 @@ export function createDesk(options: DeskOptions): Desk {
     ended,
   });
   const outlet: Outlet = {
+    insight: inspected?.past ?? null,
+    allows: (origin) => origin !== 'web' || inspected?.control === true,
     welcome: () => welcome,
     current,
     watched(count) {
@@ -106,6 +111,16 @@ export function createDesk(options: DeskOptions): Desk {
     return isIdle ? `${named} has no position and no working order` : null;
   };
 
+  const openServer = async (token: string) => {
+    if (inspected === null) return openViewServer({ token, outlet });
+    const { port, page } = inspected;
+    try {
+      return await openViewServer({ token, outlet, port, page });
+    } catch (cause) {
+      throw portError(port, cause);
+    }
+  };
+
   return {
     accepted(bar, { equity, drawdown }) {
       history.bar(bar, unwatch === null ? NO_LINES : sampler.lines(bar.instrument), { equity, drawdown });
@@ -115,7 +130,7 @@ export function createDesk(options: DeskOptions): Desk {
       attend();
       const folder = openStateFolder(env);
       const token = newToken();
-      const server = await openViewServer({ token, outlet });
+      const server = await openServer(token);
       release = server.close;
       const run = { id, pid: process.pid, mode, port: server.port, started: new Date().toISOString(), version };
       const forget = registerRun(folder, { ...run, places: [...places] }, token);
@@ -123,7 +138,7 @@ export function createDesk(options: DeskOptions): Desk {
         forget();
         await server.close();
       };
-      return { id };
+      return { id, page: inspected === null ? null : pageAddress(server.port, token) };
     },
     async close(outcome) {
       const { rows, account } = sampler.sample();

@@ -1,4 +1,4 @@
-import { createActor, type ActorRefFrom } from 'xstate';
+import { createActor, type ActorRefFrom, type InspectionEvent, type Snapshot } from 'xstate';
 import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
@@ -10,6 +10,8 @@ import { effectOf, watcherOf, type Told } from './tap.ts';
 
 /** What one input brought about. */
 type Step = {
+  /** Number of the input. */
+  readonly seq: number;
   /** The bar that passed the gate, if the input was one. */
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;
@@ -22,7 +24,14 @@ export type KernelOptions = {
   readonly record?: (record: InputRecord | EffectRecord) => void;
   /** Another root chart, for tests. */
   readonly root?: typeof rootMachine;
+  /** Told everything that happens inside the charts; it must not throw. */
+  readonly observe?: (event: InspectionEvent) => void;
+  /** Where to go on from, instead of from the beginning. */
+  readonly from?: Checkpoint;
 };
+
+/** All actors between two inputs, as plain data; `seq` of the last record before. */
+export type Checkpoint = { readonly seq: number; readonly snapshot: Snapshot<unknown> };
 
 /**
  * The door: every input enters here, one at a time, and all that it causes is finished before the next one. Reading
@@ -37,13 +46,16 @@ export type Kernel = {
   ignored(): IgnoredCounts;
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
+  /** Shares its data with the running actors: it must be copied before anything is restored from it. */
+  checkpoint(): Checkpoint;
   /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
   watch(listener: (told: Told) => void): () => void;
   readonly root: ActorRefFrom<typeof rootMachine>;
 };
 
-export function createKernel({ setup, record, root: machine = rootMachine }: KernelOptions): Kernel {
-  let seq = 0;
+export function createKernel(options: KernelOptions): Kernel {
+  const { setup, record, root: machine = rootMachine, observe, from } = options;
+  let seq = from?.seq ?? 0;
   let cause = 0;
   let trades: Trade[] = [];
   let rejected: BarRejected | null = null;
@@ -59,12 +71,17 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
     }
     effects = [];
   };
+  const watches = record !== undefined || observe !== undefined;
   const root = createActor(machine, {
+    id: machine.id,
     input: setup,
-    ...(record && {
+    // Restoring writes into what it is given.
+    ...(from && { snapshot: structuredClone(from.snapshot) }),
+    ...(watches && {
       inspect: (event) => {
         const effect = effectOf(event);
         if (effect !== null) effects.push(effect);
+        observe?.(event);
       },
     }),
   });
@@ -79,7 +96,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     for (const listener of listeners) listener(closed);
-    if (record) effects.push(closed);
+    if (watches) effects.push(closed);
   });
   feed.on('bar.rejected', (event) => {
     rejected = event;
@@ -136,7 +153,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       recordEffects();
       const broken = failure ?? root.getSnapshot().context.failure;
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
-      return { accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
+      return { seq: cause, accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;
@@ -164,6 +181,7 @@ export function createKernel({ setup, record, root: machine = rootMachine }: Ker
       const { roster, lines } = feed.getSnapshot().context;
       return roster.keys.filter((_, position) => lines[position]?.last === null);
     },
+    checkpoint: () => ({ seq, snapshot: root.getPersistedSnapshot() }),
   };
 }
 

@@ -264,3 +264,24 @@ export function restartStrategy(
   const state = strategyOf(strategies, strategy.name).start(strategy.params);
   return { watch: { ...watch, strategy: state, strategyBars: 0, fault: null }, faultReported: false };
 }
+
+/** Another strategy from now on, which has seen the bars so far; what it would have said of them is past. */
+export function changeStrategy(
+  strategies: Strategies,
+  context: InstrumentContext,
+  choice: StrategyChoice,
+  bars: readonly BarStamped[],
+): InstrumentContext {
+  const strategy = strategyOf(strategies, choice.name);
+  const start = { state: strategy.start(choice.params), signal: 0 as const, fault: null };
+  const seen = bars.reduce<StrategyAnswer>(
+    (so, bar) => (so.fault === null ? stepStrategy(strategy, so.state, bar) : so),
+    start,
+  );
+  return {
+    ...context,
+    terms: { ...context.terms, strategy: choice, strategyWarmUp: strategy.warmUp(choice.params) },
+    watch: { ...context.watch, strategy: seen.state, strategyBars: bars.length, fault: seen.fault },
+    faultReported: false,
+  };
+}

@@ -6,6 +6,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { Amount, Paise, Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
 import type { StateChanged } from '../engine/tap.ts';
+import type { InspectCommand, InspectResult, Inspection } from './inspection.ts';
 import type {
   EntriesShut,
   EntryFilled,
@@ -240,17 +241,26 @@ export type Delta = {
   readonly equity?: readonly EquityPoint[];
   readonly focus?: Focus;
   readonly ended?: RunEnd;
+  readonly inspection?: Inspection;
 };
 
 export type Welcome = {
   readonly type: 'welcome';
   readonly protocol: number;
+  /** Whether this viewer may do more than look. */
+  readonly control: boolean;
   readonly run: RunHead;
   readonly charts: readonly Chart[];
 };
 
 /** `reason`: why a command was refused; `null` when it was taken. */
-export type CommandAnswer = { readonly type: 'answer'; readonly id: number; readonly reason: string | null };
+export type CommandAnswer = {
+  readonly type: 'answer';
+  readonly id: number;
+  readonly reason: string | null;
+  /** Of a question about the past, when it was not refused. */
+  readonly result?: InspectResult[keyof InspectResult];
+};
 
 export type ToViewer = Welcome | Delta | CommandAnswer;
 
@@ -271,6 +281,7 @@ export type PaceCommand =
 export type ViewCommand =
   | OperatorCommand
   | PaceCommand
+  | InspectCommand
   | { readonly type: 'view.focus'; readonly instrument: string | null }
   /** Ends the run in order: what was done so far is written. */
   | { readonly type: 'run.stop' };
