@@ -12,6 +12,17 @@ export type FeedPort = {
    * @throws UserError when a source as a whole cannot be used
    */
   batches(): AsyncIterable<readonly FeedInput[]>;
-  progress(): FeedProgress;
+  /** How far it has come once `taken` of its inputs were taken: what is only read ahead has not passed yet. */
+  progress(taken: number): FeedProgress;
   close(): Promise<void>;
 };
+
+/**
+ * How much of a source has passed, by what an input has cost of it on the average.
+ *
+ * @param read what `given` inputs were made of
+ */
+export const passed = (
+  { read, given, total }: { readonly read: number; readonly given: number; readonly total: number },
+  taken: number,
+): FeedProgress => ({ done: given === 0 ? 0 : read * Math.min(1, taken / given), total });

@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { EXIT, UserError } from '../domain/errors.ts';
+import { EXIT, UserError, type Problem } from '../domain/errors.ts';
 import type { PlacedRecord } from '../engine/rerun.ts';
 import { decodeRecord, encodeRecord } from '../journal/codec.ts';
 import type { JournalRecord } from '../journal/record.ts';
+import type { FeedProgress } from './feed-port.ts';
+import { openLongLines } from './long-lines.ts';
 import { openOutput } from './output-file.ts';
+import { codeOf } from './state-folder.ts';
 
 export const JOURNAL_FILE = 'journal.jsonl';
 
@@ -25,52 +26,87 @@ export function openJournalWriter(folder: string): JournalWriter {
   };
 }
 
-/**
- * The records of a journal, one at a time. A torn last line was never kept and is left out.
- *
- * @throws UserError (status 5) for a journal that cannot be read, naming file and line
- */
-export async function* readJournal(folder: string, name: string): AsyncGenerator<PlacedRecord> {
-  const path = join(folder, JOURNAL_FILE);
+export type JournalReader = {
+  /** The records, one at a time. @throws UserError (status 5) naming file and line */
+  records(): AsyncGenerator<PlacedRecord>;
+  progress(): FeedProgress;
+  /** Once all is read: where a last line stands that was never finished. It was never kept, and is left out. */
+  torn(): Problem | null;
+};
+
+/** Far above the longest record, the opening of some thousand instruments. */
+const LONGEST_LINE = 4 * 1024 * 1024;
+
+/** @throws UserError (status 5) for a folder without a journal that can be read */
+export async function openJournal(folder: string, name: string): Promise<JournalReader> {
   const file = join(name, JOURNAL_FILE);
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Infinity });
-  let number = 0;
-  let doubt: UserError | null = null;
-  try {
-    for await (const line of lines) {
-      if (doubt !== null) throw doubt;
+  const source = await openLongLines(join(folder, JOURNAL_FILE), LONGEST_LINE).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  let torn: Problem | null = null;
+
+  async function* records(): AsyncGenerator<PlacedRecord> {
+    let number = 0;
+    for await (const { text, isWhole } of source.lines()) {
       number += 1;
       const place = `${file}:${number}`;
-      const record = decodeRecord(line, place);
-      // Only the last line may be torn: whether this is the last shows with the next.
+      if (text === null) throw tooLong(place);
+      const record = decodeRecord(text, place);
       if ('kind' in record) yield { record, place };
-      else doubt = new UserError([record], EXIT.journal);
+      else if (isWhole || number === 1) throw new UserError([record], EXIT.journal);
+      else torn = tornLine(place, text);
     }
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const got = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : String(cause);
-    throw new UserError(
-      [
-        {
-          area: 'journal',
-          code: 'missing',
-          place: file,
-          what: 'the journal cannot be read',
-          expected: `a folder with ${JOURNAL_FILE}, as --journal writes it`,
-          got,
-        },
-      ],
-      EXIT.journal,
-    );
+    if (number === 0) throw empty(file);
   }
-  if (number === 0 || (number === 1 && doubt !== null)) {
-    const empty = {
-      area: 'journal',
-      code: 'empty',
-      place: file,
-      what: 'the journal has no record',
-      expected: 'an opening record',
-    } as const;
-    throw doubt ?? new UserError([empty], EXIT.journal);
-  }
+
+  return {
+    async *records() {
+      try {
+        yield* records();
+      } catch (cause) {
+        throw cause instanceof UserError ? cause : unreadable(file, cause);
+      }
+    },
+    progress: () => ({ done: source.bytesRead(), total: source.size }),
+    torn: () => torn,
+  };
 }
+
+const tornLine = (place: string, text: string): Problem => ({
+  area: 'journal',
+  code: 'torn',
+  place,
+  what: 'the last line was never finished and is left out',
+  expected: 'a record and a line feed',
+  got: text,
+});
+
+const unreadable = (file: string, cause: unknown): UserError =>
+  journalError({
+    code: 'missing',
+    place: file,
+    what: 'the journal cannot be read',
+    expected: `a folder with ${JOURNAL_FILE}, as --journal writes it`,
+    got: codeOf(cause),
+  });
+
+const tooLong = (place: string): UserError =>
+  journalError({
+    code: 'line',
+    place,
+    what: 'the line is too long for a record',
+    expected: `at most ${LONGEST_LINE / 1024 / 1024} MiB`,
+    got: 'more',
+  });
+
+const empty = (file: string): UserError =>
+  journalError({
+    code: 'empty',
+    place: file,
+    what: 'the journal has no record',
+    expected: 'an opening record',
+    got: 'nothing',
+  });
+
+const journalError = (problem: Omit<Problem, 'area'>): UserError =>
+  new UserError([{ area: 'journal', ...problem }], EXIT.journal);

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../domain/errors.ts';
+import { makeFolders } from './folders.ts';
 
 /** Bytes gathered before they are written. */
 const BUFFER = 64 * 1024;
@@ -27,7 +28,7 @@ export function openOutput(path: string): OutputFile {
     }
   };
   const descriptor = guarded(() => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     return openSync(part, 'w');
   });
   let lines: string[] = [];

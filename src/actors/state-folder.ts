@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { UserError, type Problem } from '../domain/errors.ts';
+import { makeFolders } from './folders.ts';
 
 /** Where a user's running engines are written down: `$XDG_STATE_HOME/statechartist`, or `~/.local/state/statechartist`. */
 export type StateFolder = {
@@ -20,7 +21,7 @@ export function openStateFolder(env: NodeJS.ProcessEnv): StateFolder {
   const folder = { path, runs: join(path, 'run'), logs: join(path, 'log') };
   try {
     for (const one of [path, folder.runs, folder.logs]) {
-      mkdirSync(one, { recursive: true, mode: OURS_ALONE });
+      makeFolders(one, OURS_ALONE);
       refuseForeign(one);
     }
   } catch (cause) {

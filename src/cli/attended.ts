@@ -34,7 +34,8 @@ export async function attended(
   const interrupted = untilSignal();
   try {
     const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
-    if (reason === 'stopped' && engine.isRunning()) await link.send({ type: 'run.stop' });
+    // An inspected run stays after its end, until it is let go.
+    if ((reason === 'stopped' || reason === 'quit') && engine.isRunning()) await link.send({ type: 'run.stop' });
     link.close();
     if (reason === 'quit' || reason === 'stopped') return await endOf(engine);
     leaveRunning(engine, reason === 'failed');

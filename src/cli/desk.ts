@@ -1,4 +1,4 @@
-import type { FeedPort } from '../actors/feed-port.ts';
+import type { FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
 import { newToken, registerRun, runIdFrom } from '../actors/run-registry.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
@@ -23,7 +23,7 @@ type DeskOptions = {
   readonly mode: RunMode;
   readonly setup: RunSetup;
   readonly kernel: Kernel;
-  readonly feed: FeedPort;
+  readonly progress: () => FeedProgress;
   readonly pace: Pace;
   readonly places: readonly string[];
   /** Takes an operator's message between two inputs; `false` when the run takes nothing any more. */
@@ -41,14 +41,16 @@ export type Desk = {
   readonly trade: (trade: Trade) => void;
   /** Lets viewers in, and writes the run down where `statechartist ui` finds it. */
   readonly open: () => Promise<{ readonly id: string; /** Of the web inspector. */ readonly page: string | null }>;
-  /** Shows viewers the end, and takes the run off the list. */
-  readonly close: (outcome: RunOutcome) => Promise<void>;
+  /** Shows viewers the end. */
+  readonly end: (outcome: RunOutcome) => void;
+  /** Lets viewers go, and takes the run off the list. */
+  readonly close: () => Promise<void>;
 };
 
 export type RunOutcome = Pick<RunEnd, 'complete' | 'problem' | 'places'>;
 
 export function createDesk(options: DeskOptions): Desk {
-  const { mode, setup, kernel, feed, pace, places, env, inspected } = options;
+  const { mode, setup, kernel, progress, pace, places, env, inspected } = options;
   const keys = setup.instruments.map(({ key }) => key);
   const history = createHistory(setup);
   const sampler = createSampler({ root: kernel.root, keys, history });
@@ -71,7 +73,7 @@ export function createDesk(options: DeskOptions): Desk {
   };
   const current = (): Current => ({
     picture: sampler.sample(),
-    pace: { ...pace.state(), controllable: true, ...feed.progress() },
+    pace: { ...pace.state(), controllable: true, ...progress() },
     history,
     trades: sampler.trades(),
     checks: sampler.checks,
@@ -87,10 +89,13 @@ export function createDesk(options: DeskOptions): Desk {
       attend();
     },
     command(command, origin) {
+      if (command.type === 'run.stop') {
+        options.stop();
+        return null;
+      }
       const refusal = ended === null ? refusalOf(command) : 'the run has ended';
       if (refusal !== null) return refusal;
-      if (command.type === 'run.stop') options.stop();
-      else if (isPaceCommand(command)) obeyPace(pace, command);
+      if (isPaceCommand(command)) obeyPace(pace, command);
       else return operate({ ...command, origin });
       attend();
       return null;
@@ -140,7 +145,7 @@ export function createDesk(options: DeskOptions): Desk {
       };
       return { id, page: inspected === null ? null : pageAddress(server.port, token) };
     },
-    async close(outcome) {
+    end(outcome) {
       const { rows, account } = sampler.sample();
       const sum = (of: 'realised' | 'trades'): number => rows.reduce((total, row) => total + row[of], 0);
       ended = {
@@ -150,7 +155,11 @@ export function createDesk(options: DeskOptions): Desk {
         openPositions: account.openPositions,
       };
       attend();
+      inspected?.past.end();
+    },
+    async close() {
       await release?.();
+      await inspected?.past.close();
     },
   };
 }

@@ -10,7 +10,7 @@ import { options } from './options.ts';
 export const initCommand = (done: (status: ExitStatus) => void): Command =>
   new Command('init')
     .description(`Write ${CONFIG_FILE}, commented, and the schema that editors check it with.`)
-    .addOption(options.force())
+    .addOption(options.force('a configuration that is there'))
     .addHelpText('after', '\nExample:\n  statechartist init')
     .action(({ force = false }: { readonly force?: boolean }) => done(init(force)));
 

@@ -5,9 +5,11 @@ import { printProblems } from './print-problems.ts';
 import { killCommand, stopCommand } from './remote.ts';
 import { replayCommand } from './replay.ts';
 import { simulateCommand } from './simulate.ts';
+import { watchStandardOutput } from './standard-output.ts';
 import { statusCommand } from './status.ts';
 import { strategiesCommand } from './strategies.ts';
 import { uiCommand } from './ui.ts';
+import { unknownCommand, usageProblem } from './usage.ts';
 import { version } from './version.ts';
 
 const STATUSES = `
@@ -46,25 +48,30 @@ async function main(args: readonly string[]): Promise<ExitStatus> {
   for (const command of commands.map((make) => make(done))) {
     program.addCommand(command, { isDefault: command.name() === 'simulate' });
   }
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /u, 'error cli/usage ')) });
-  }
+  // Commander would print what was typed as it stands; its errors are told as all others are.
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput({ outputError() {} });
+  const asJson = args.includes('--json');
   try {
+    const unknown = unknownCommand(
+      args,
+      program.commands.map((command) => command.name()),
+    );
+    if (unknown !== null) throw new UserError([unknown], EXIT.usage);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (cause) {
-    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (cause instanceof CommanderError) {
+      if (cause.exitCode === 0) return EXIT.done;
+      printProblems([usageProblem(cause, args)], asJson);
+      return EXIT.usage;
+    }
     if (!(cause instanceof UserError)) throw cause;
-    printProblems(cause.problems, args.includes('--json'));
+    printProblems(cause.problems, asJson);
     return cause.status;
   }
 }
 
-// A reader that has seen enough (`| head`) ends nothing: the results are still written.
-process.stdout.on('error', () => {});
-process.stderr.on('error', () => {});
+watchStandardOutput(process);
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -1,12 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Speed } from '../actors/pace.ts';
 import { dateNumber } from '../bars/times.ts';
+import { echo } from '../domain/clean-text.ts';
 import { day, type Day } from '../domain/units.ts';
 
 /** Parsers of option values: what was given, what was expected. An option given twice must say the same. */
 
 const refuse = (value: string, expected: string): never => {
-  throw new InvalidArgumentError(`Expected ${expected}, got ${JSON.stringify(value)}.`);
+  throw new InvalidArgumentError(`Expected ${expected}, got ${JSON.stringify(echo(value))}.`);
 };
 
 /** Wraps a parser so that a second, different value is an error and not a silent choice. */
@@ -59,6 +60,11 @@ function dataFile(text: string, before: readonly DataOption[] = []): readonly Da
   return same === undefined ? [...before, { key, path }] : before;
 }
 
+const oneOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (text: string): Name =>
+    names.find((name) => name === text) ?? refuse(text, `one of ${names.join(', ')}`);
+
 const plain = (text: string): string => (text === '' ? refuse(text, 'a path') : text);
 
 export const options = {
@@ -70,15 +76,20 @@ export const options = {
   out: () => new Option('--out <dir>', 'write trades.jsonl, equity.csv and summary.json there').argParser(once(plain)),
   journal: () =>
     new Option('--journal <dir>', 'write every input and effect to journal.jsonl there').argParser(once(plain)),
-  force: () => new Option('--force', 'overwrite a finished run'),
+  force: (what: string) => new Option('--force', `overwrite ${what}`),
   headless: () => new Option('--headless', 'plain lines, no live picture'),
-  json: () => new Option('--json', 'the summary as one JSON document'),
+  json: (what: string) => new Option('--json', `${what} as one JSON document`),
   speed: (fallback: string) =>
     new Option('--speed <factor>', `market time over wall time, or max (default: ${fallback})`).argParser(once(speed)),
   seed: () =>
     new Option('--seed <n>', 'seed of the simulation').argParser(once(wholeNumber(0, 2 ** 31 - 1))).default(1),
   sessions: () =>
     new Option('--sessions <n>', 'trading days to simulate').argParser(once(wholeNumber(1, 10_000))).default(5),
+  rerun: () =>
+    new Option('--rerun <dir>', 'run the journal there again and compare its effects').argParser(once(plain)),
+  choice: (flag: string, meaning: string, names: readonly string[]) =>
+    // The choices are for the help: the parser comes after them, and in place of theirs.
+    new Option(flag, meaning).choices(names).argParser(once(oneOf(names))),
   start: () => new Option('--start <date>', 'first date of the simulation').argParser(once(date)),
   probability: (flag: string, meaning: string) =>
     new Option(`${flag} <p>`, meaning).argParser(once(probability)).default(0),

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolders } from '../actors/folders.ts';
 import { openOutput, removeOutput, writeError, type OutputFile } from '../actors/output-file.ts';
 import { UserError } from '../domain/errors.ts';
 import { EQUITY_HEADER } from '../report/equity.ts';
@@ -94,7 +95,7 @@ export function refuseToOverwrite(folder: string, path: string, names: readonly 
 /** Makes the folder; returns the topmost one that did not exist, or `null`. */
 export function makeFolder(path: string): string | null {
   try {
-    return mkdirSync(path, { recursive: true }) ?? null;
+    return makeFolders(path);
   } catch (cause) {
     throw writeError(path, cause);
   }

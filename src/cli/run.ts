@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FeedPort } from '../actors/feed-port.ts';
+import type { FeedPort, FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
 import type { AccountFigures } from '../domain/account-figures.ts';
 import type { Bar } from '../domain/bar.ts';
@@ -33,7 +33,7 @@ export type RunWatch = {
   readonly trade?: (trade: Trade) => void;
   readonly accepted?: (bar: Bar, figures: AccountFigures) => void;
   readonly sessionEnded?: (day: Day, summary: { readonly equity: Amount; readonly trades: number }) => void;
-  readonly progress?: (bars: number) => void;
+  readonly progress?: (progress: FeedProgress, bars: number) => void;
   readonly warn: (problem: Problem) => void;
 };
 
@@ -46,6 +46,8 @@ export type Run = {
   readonly drive: () => Promise<Summary>;
   /** Takes an operator's message now, between two inputs, paused or not; `false` when nothing is taken any more. */
   readonly operate: (input: OperatorInput) => boolean;
+  /** How much of the feed has been taken. */
+  readonly progress: () => FeedProgress;
 };
 
 /** Unreadable rows that are named one by one; the rest is counted. */
@@ -66,6 +68,7 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
   let pending: PendingRow = null;
   let session: Day | null = null;
   let accepted = 0;
+  let taken = 0;
   // A signal after the last input interrupts nothing: what was open is closed by then.
   let complete = false;
   let open = true;
@@ -90,6 +93,7 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
   const take = (input: FeedInput): void => {
     if (input.type === 'bar.received') years(input.bar.ts);
     const step = send(input);
+    taken += 1;
     if (step.rejected !== null) rows.rejected(step.rejected, input);
     if (!step.accepted || input.type !== 'bar.received') return;
     accepted += 1;
@@ -106,6 +110,8 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
     }
     sessions.set(day, figures.equity);
   };
+  const progress = (): FeedProgress => feed.progress(taken);
+  const tellProgress = (): void => watch.progress?.(progress(), accepted);
   const takeAll = async (): Promise<void> => {
     let turnedAt = performance.now();
     let looked = 0;
@@ -126,15 +132,16 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
         take(input);
         complete = input.type === 'feed.ended';
         if (complete) open = false;
-        if (pace.state().speed !== 'max') watch.progress?.(accepted);
+        if (pace.state().speed !== 'max') tellProgress();
       }
-      watch.progress?.(accepted);
+      tellProgress();
       await turn();
       if (signal.aborted) break;
     }
   };
 
   return {
+    progress,
     async drive() {
       try {
         await takeAll();

@@ -5,6 +5,7 @@ import type { UiSettings } from '../ui/settings.ts';
 import type { UiExit } from '../ui/store.ts';
 import { PALETTES } from '../ui/text/paint.ts';
 import type { ViewLink } from '../view/link.ts';
+import { options } from './options.ts';
 
 const WHEN = ['auto', 'always', 'never'] as const;
 
@@ -18,10 +19,10 @@ export type ScreenOptions = {
 };
 
 export const screenOptions = (): readonly Option[] => [
-  new Option('--color <when>', 'colours on the screen').choices(WHEN),
+  options.choice('--color <when>', 'colours on the screen', WHEN),
   new Option('--no-color', 'none; the same as NO_COLOR'),
   new Option('--ascii', 'plain characters for lines and plots'),
-  new Option('--palette <name>', 'colours; cvd for those who do not tell red from green').choices(PALETTES),
+  options.choice('--palette <name>', 'colours; cvd for those who do not tell red from green', PALETTES),
   new Option('--screen-reader', 'sentences, one after the other, and no picture'),
 ];
 

@@ -13,15 +13,16 @@ import { plainJson } from '../report/plain-json.ts';
 import type { RunMode } from '../view/protocol.ts';
 import { createDesk, type Desk, type RunOutcome } from './desk.ts';
 import { tellStarter } from './engine-process.ts';
+import { inspectedRun, looked, type InspectOptions } from './inspect.ts';
 import { problemText } from './print-problems.ts';
-import { progressLine } from './progress.ts';
+import { progressLine, type ProgressLine } from './progress.ts';
 import { resultsTable, rupees } from './results-table.ts';
 import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
 import { createRun, type RunWatch } from './run.ts';
-import { SIGNALS } from './signals.ts';
+import { interruption } from './signals.ts';
 import { version } from './version.ts';
 
-export type SessionOptions = {
+export type SessionOptions = InspectOptions & {
   readonly out?: string;
   readonly journal?: string;
   readonly force?: boolean;
@@ -41,13 +42,14 @@ export type Session = {
 
 /** One run from its first input to its summary, with its outputs, its viewers, its progress and its interruption. */
 export async function runSession({ mode, setup, feed, speed, seed, talks, options }: Session): Promise<ExitStatus> {
+  const inspected = inspectedRun(options, setup);
   const stop = interruption();
   const progress = progressLine(process.stderr, () => performance.now());
   const outputs = openOutputs(options);
   outputs.journal?.write(openingRecord({ version, seed, setup }));
   const kernel = createKernel({ setup, ...(outputs.journal && { record: outputs.journal.write }) });
   const pace = createPace(speed, () => performance.now());
-  const watch = watchFor({ progress, feed, talks: talks && options.json !== true });
+  const watch = watchFor({ progress, talks: talks && options.json !== true });
   const run = createRun({
     setup,
     kernel,
@@ -57,6 +59,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     signal: stop.signal,
     watch: {
       ...watch,
+      ...(inspected && { input: inspected.past.input }),
       accepted: (bar, figures) => desk.accepted(bar, figures),
       trade(trade) {
         desk.trade(trade);
@@ -66,10 +69,21 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
   });
   const { operate } = run;
   const places = outputs.places.map((line) => line.trim());
-  const desk = createDesk({ mode, setup, kernel, feed, pace, places, operate, stop: stop.now, env: process.env });
+  const desk = createDesk({
+    mode,
+    setup,
+    kernel,
+    pace,
+    places,
+    operate,
+    progress: run.progress,
+    stop: stop.now,
+    env: process.env,
+    inspected,
+  });
   let end: RunOutcome = { complete: false, problem: null, places: [] };
   try {
-    await openDesk(desk, watch.warn);
+    await openDesk(desk, inspected !== null, watch.warn);
     const summary = await run.drive();
     progress.clear();
     outputs.finish(summary);
@@ -84,52 +98,25 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     end = { ...end, problem: cause instanceof Error ? cause.message : String(cause) };
     throw cause;
   } finally {
+    desk.end(end);
+    if (inspected !== null) await looked(stop.signal);
     stop.release();
-    await desk.close(end);
+    await desk.close();
     await feed.close();
   }
 }
 
 /** Without a place for it a run goes on unseen; one that was started to be looked at must be seen. */
-async function openDesk(desk: Desk, warn: RunWatch['warn']): Promise<void> {
+async function openDesk(desk: Desk, isInspected: boolean, warn: RunWatch['warn']): Promise<void> {
   try {
-    tellStarter({ type: 'started', id: (await desk.open()).id });
+    const { id, page } = await desk.open();
+    // Whoever started it for a terminal opens the page from there; a log is no place for a token.
+    if (page !== null && !process.connected) process.stderr.write(`inspector  ${page}\n`);
+    tellStarter({ type: 'started', id });
   } catch (cause) {
-    if (!(cause instanceof UserError) || process.connected) throw cause;
+    if (!(cause instanceof UserError) || isInspected || process.connected) throw cause;
     for (const problem of cause.problems) warn(problem);
   }
-}
-
-/** Signals closer to each other than this are one: a terminal's reaches us twice, once by way of the launcher. */
-const ONE_SIGNAL_MS = 500;
-
-/** The first signal ends the run in order, the second at once. */
-function interruption() {
-  const controller = new AbortController();
-  let status: ExitStatus = EXIT.done;
-  let firstAt = 0;
-  const listeners = Object.entries(SIGNALS).map(([name, code]) => {
-    const listener = (): void => {
-      if (controller.signal.aborted) {
-        if (performance.now() - firstAt > ONE_SIGNAL_MS) process.exit(code);
-        return;
-      }
-      firstAt = performance.now();
-      status = code;
-      controller.abort();
-    };
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
-  return {
-    signal: controller.signal,
-    status: () => status,
-    /** What a viewer asks for is no interruption: the run ends in order, with status 0. */
-    now: () => controller.abort(),
-    release: () => {
-      for (const off of listeners) off();
-    },
-  };
 }
 
 function openOutputs({ out, journal: journalFolder, force = false }: SessionOptions) {
@@ -165,9 +152,9 @@ function openOutputs({ out, journal: journalFolder, force = false }: SessionOpti
   };
 }
 
-type Shown = { readonly progress: ReturnType<typeof progressLine>; readonly feed: FeedPort; readonly talks: boolean };
+type Shown = { readonly progress: ProgressLine; readonly talks: boolean };
 
-function watchFor({ progress, feed, talks }: Shown): RunWatch {
+function watchFor({ progress, talks }: Shown): RunWatch {
   const say = (line: string): void => {
     progress.clear();
     process.stdout.write(`${line}\n`);
@@ -177,7 +164,7 @@ function watchFor({ progress, feed, talks }: Shown): RunWatch {
       progress.clear();
       process.stderr.write(`${problemText(problem, 'warning')}\n`);
     },
-    progress: (bars) => progress.update(feed.progress(), bars),
+    progress: progress.update,
     ...(talks && {
       // On a terminal every trade; into a pipe a line a day is enough.
       ...(process.stdout.isTTY && { trade: (trade: Trade) => say(tradeText(trade)) }),

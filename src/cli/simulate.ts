@@ -9,8 +9,8 @@ import type { ExitStatus } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Day } from '../domain/units.ts';
 import { strategies } from '../strategies/registry.ts';
-import { Option } from 'commander';
 import { attended } from './attended.ts';
+import { inspectOptions } from './inspect.ts';
 import { options } from './options.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { runSession, type SessionOptions } from './session.ts';
@@ -42,21 +42,21 @@ export function simulateCommand(done: (status: ExitStatus) => void): Command {
     .addOption(options.seed())
     .addOption(options.sessions())
     .addOption(options.start())
-    .addOption(new Option('--model <name>', 'how prices move').choices(MODELS).default('realistic'))
+    .addOption(options.choice('--model <name>', 'how prices move', MODELS).default('realistic'))
     .addOption(options.speed('600 on the screen, else max'))
     .addOption(options.probability('--drop', 'share of bars that are lost'))
     .addOption(options.probability('--duplicate', 'share of bars that come twice'))
     .addOption(options.probability('--late', 'share of bars that come late'))
     .addOption(options.out())
     .addOption(options.journal())
-    .addOption(options.force())
+    .addOption(options.force('a finished run'))
     .addOption(options.headless())
-    .addOption(options.json())
+    .addOption(options.json('the summary'))
     .addHelpText(
       'after',
       '\nExamples:\n  statechartist simulate --sessions 20 --seed 7 --out out/simulated\n  statechartist simulate --drop 0.01 --late 0.01 --json',
     );
-  for (const option of screenOptions()) command.addOption(option);
+  for (const option of [...screenOptions(), ...inspectOptions()]) command.addOption(option);
   return command.action(async (given: Given) => done(await simulate(given)));
 }
 

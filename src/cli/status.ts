@@ -20,7 +20,7 @@ export type EngineStatus = Pick<RegisteredRun, 'id' | 'mode' | 'pid' | 'started'
 export const statusCommand = (done: (status: ExitStatus) => void): Command =>
   new Command('status')
     .description('List the running engines.')
-    .addOption(options.json())
+    .addOption(options.json('the list'))
     .addHelpText('after', '\nExamples:\n  statechartist status\n  statechartist status --json')
     .action(async ({ json = false }: { readonly json?: boolean }) => done(await list(json)));
 

@@ -7,7 +7,7 @@ import { options } from './options.ts';
 export const strategiesCommand = (done: (status: ExitStatus) => void): Command =>
   new Command('strategies')
     .description('List the strategies that a configuration can name.')
-    .addOption(options.json())
+    .addOption(options.json('the list'))
     .addHelpText('after', '\nExample:\n  statechartist strategies --json')
     .action(({ json = false }: { readonly json?: boolean }) => done(list(json)));
 

@@ -31,9 +31,9 @@ export type Visit = {
   readonly heat: readonly Heat[];
 };
 
-export type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
+type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
-export type ActorVisit = {
+type ActorVisit = {
   readonly seq: number;
   readonly state: ActorState;
   readonly context: Json;

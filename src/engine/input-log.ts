@@ -87,7 +87,7 @@ export function createInputLog(): InputLog {
 }
 
 /** Market time of an input, where it has one. */
-export function timeOf(input: Input): TimeMs | null {
+function timeOf(input: Input): TimeMs | null {
   if (input.type === 'bar.received') return input.bar.ts;
   return 'ts' in input ? timeMs(input.ts) : null;
 }

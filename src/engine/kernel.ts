@@ -9,7 +9,7 @@ import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
 import { effectOf, watcherOf, type Told } from './tap.ts';
 
 /** What one input brought about. */
-type Step = {
+export type Step = {
   /** Number of the input. */
   readonly seq: number;
   /** The bar that passed the gate, if the input was one. */
@@ -53,6 +53,7 @@ export type Kernel = {
   readonly root: ActorRefFrom<typeof rootMachine>;
 };
 
+/** @throws Error when a chart cannot start, as one whose strategy is unknown */
 export function createKernel(options: KernelOptions): Kernel {
   const { setup, record, root: machine = rootMachine, observe, from } = options;
   let seq = from?.seq ?? 0;
@@ -90,7 +91,9 @@ export function createKernel(options: KernelOptions): Kernel {
       failure = error;
     },
   });
+  const fault = (): unknown => failure ?? root.getSnapshot().context.failure;
   root.start();
+  if (fault() !== null) throw new Error(`a chart failed at the start: ${describe(fault())}`);
 
   const { feed, portfolio, risk } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
@@ -151,7 +154,7 @@ export function createKernel(options: KernelOptions): Kernel {
       rejected = null;
       deliver(input);
       recordEffects();
-      const broken = failure ?? root.getSnapshot().context.failure;
+      const broken = fault();
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
       return { seq: cause, accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
     },

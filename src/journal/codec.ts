@@ -44,16 +44,19 @@ const clock = z.string().regex(/^\d\d:\d\d$/u);
 const strategy = z.strictObject({ name: text, params: z.unknown() });
 const setup = z.strictObject({
   capital: whole.gt(0),
-  instruments: z.array(
-    z.strictObject({
-      key: text.min(1),
-      kind: z.enum(['equity', 'index']),
-      tickSize: whole.gt(0),
-      lotSize: whole.gt(0),
-      closingAuction: z.boolean(),
-      strategy,
-    }),
-  ),
+  instruments: z
+    .array(
+      z.strictObject({
+        key: text.min(1),
+        kind: z.enum(['equity', 'index']),
+        tickSize: whole.gt(0),
+        lotSize: whole.gt(0),
+        closingAuction: z.boolean(),
+        strategy,
+      }),
+    )
+    .min(1)
+    .refine((some) => new Set(some.map(({ key }) => key)).size === some.length, 'an instrument is there twice'),
   atrPeriod: whole.gt(0),
   volumePeriod: whole.gt(0),
   risk: z.strictObject({

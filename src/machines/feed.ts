@@ -3,7 +3,7 @@ import { INTERVAL_MS, type Bar, type BarRejection } from '../domain/bar.ts';
 import { isInSession, type SessionDay, type SessionRules } from '../domain/calendar.ts';
 import { gapBefore, judgeBar, sessionOf, type GateView } from '../domain/gate.ts';
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
-import type { TimeMs } from '../domain/units.ts';
+import { timeMs, type TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toRisk, toSession } from './address.ts';
 import { countIgnored, ignoring, NOTHING_IGNORED, type Ignoring } from './ignored.ts';
 import type {
@@ -37,6 +37,8 @@ export type FeedContext = {
   readonly rounded: number;
   readonly gaps: number;
   readonly staleSince: TimeMs | null;
+  /** The latest time the clock told; `null` for recorded bars, which have none and are never stale. */
+  readonly clockAt: TimeMs | null;
 };
 
 type FeedInputs = {
@@ -57,6 +59,7 @@ const startFeed = ({ rules, instruments }: FeedInputs): FeedContext => ({
   rounded: 0,
   gaps: 0,
   staleSince: null,
+  clockAt: null,
 });
 
 function viewOf(context: FeedContext, instrument: string): GateView {
@@ -69,11 +72,22 @@ const verdictOn = (context: FeedContext, { bar }: BarReceived): BarRejection | n
 
 const gapAt = (context: FeedContext, { bar }: BarReceived): number => gapBefore(bar, viewOf(context, bar.instrument));
 
+const isStale = ({ lines, roster }: FeedContext, { bar }: BarReceived): boolean =>
+  lineOf(lines, roster, bar.instrument).stale;
+
+/** A bar that says no more about now than silence would: it is accepted, and its instrument is stale (I27). */
+const isLate = ({ clockAt }: FeedContext, { bar }: BarReceived): boolean =>
+  clockAt !== null && clockAt - (bar.ts + INTERVAL_MS) >= STALE_AFTER_MS;
+
+const advanceClock = ({ clockAt }: FeedContext, { ts }: ClockTicked): Partial<FeedContext> => ({
+  clockAt: timeMs(Math.max(clockAt ?? ts, ts)),
+});
+
 const acceptBar = (context: FeedContext, event: BarReceived): Partial<FeedContext> => ({
   lines: replaceLine(context.lines, context.roster, event.bar.instrument, {
     closingAuction: lineOf(context.lines, context.roster, event.bar.instrument).closingAuction,
     last: event.bar,
-    stale: false,
+    stale: isLate(context, event),
   }),
   today: sessionOf(event.bar.ts, context.rules, context.today),
   accepted: context.accepted + 1,
@@ -124,8 +138,12 @@ const feed = setup({
   types: {} as { context: FeedContext & Ignoring; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
   guards: {
     passes: ({ context }, event: BarReceived) =>
-      !lineOf(context.lines, context.roster, event.bar.instrument).stale && verdictOn(context, event) === null,
-    passesAfterSilence: ({ context }, event: BarReceived) => verdictOn(context, event) === null,
+      !isStale(context, event) && !isLate(context, event) && verdictOn(context, event) === null,
+    passesAfterSilence: ({ context }, event: BarReceived) =>
+      !isLate(context, event) && verdictOn(context, event) === null,
+    passesLate: ({ context }, event: BarReceived) => isLate(context, event) && verdictOn(context, event) === null,
+    passesLateAgain: ({ context }, event: BarReceived) =>
+      isStale(context, event) && isLate(context, event) && verdictOn(context, event) === null,
     someFallSilent: ({ context }, { ts }: ClockTicked) => newlySilent(context, ts).length > 0,
     allAreSilent: ({ context }, { ts }: ClockTicked) => silentAt(context, ts).length === context.roster.keys.length,
   },
@@ -155,6 +173,13 @@ const feed = setup({
       whole: true,
       since: ts,
     })),
+    tellLate: sendTo(toRisk, ({ context }, { bar }: BarReceived): FeedStale => ({
+      type: 'feed.stale',
+      instruments: [bar.instrument],
+      whole: false,
+      since: context.clockAt ?? bar.ts,
+    })),
+    noteClock: assign(({ context }, event: ClockTicked) => advanceClock(context, event)),
     tellFresh: sendTo(toRisk, (_, { bar }: BarReceived): FeedFresh => ({
       type: 'feed.fresh',
       instruments: [bar.instrument],
@@ -168,9 +193,11 @@ const feed = setup({
 const accept = { type: 'accept', params: theEvent } as const;
 const forward = { type: 'forward', params: theEvent } as const;
 const passOn = { type: 'passOn', params: theEvent } as const;
+const noteClock = { type: 'noteClock', params: theEvent } as const;
 const markStaleNow = [
   { type: 'tellStale', params: theEvent },
   { type: 'markStale', params: theEvent },
+  noteClock,
   passOn,
 ] as const;
 const refuse = {
@@ -183,13 +210,21 @@ const passes = { type: 'passes', params: theEvent } as const;
 const passesAfterSilence = { type: 'passesAfterSilence', params: theEvent } as const;
 const tellFresh = { type: 'tellFresh', params: theEvent } as const;
 
-const endsSilence = {
-  guard: passesAfterSilence,
-  target: 'streaming',
-  actions: [tellFresh, forward, accept],
+const endsSilence = { guard: passesAfterSilence, target: 'streaming', actions: [tellFresh, forward, accept] } as const;
+const lateAgain = { guard: { type: 'passesLateAgain', params: theEvent }, actions: [forward, accept] } as const;
+const late = {
+  guard: { type: 'passesLate', params: theEvent },
+  actions: [{ type: 'tellLate', params: theEvent }, forward, accept],
 } as const;
+
 /** A bar in a state that it ends. */
-const firstBar = [{ guard: passes, target: 'streaming', actions: [forward, accept] }, endsSilence, refuse] as const;
+const firstBar = [
+  { guard: passes, target: 'streaming', actions: [forward, accept] },
+  endsSilence,
+  { ...lateAgain, target: 'streaming' },
+  { ...late, target: 'streaming' },
+  refuse,
+] as const;
 
 export const feedMachine = feed.createMachine({
   id: 'feed',
@@ -200,7 +235,7 @@ export const feedMachine = feed.createMachine({
   initial: 'connecting',
   on: {
     'row.unreadable': { actions: ['countUnreadable', { type: 'reportRejection', params: theEvent }] },
-    'clock.ticked': { actions: passOn },
+    'clock.ticked': { actions: [noteClock, passOn] },
     'feed.lost': { target: '.connecting', actions: [{ type: 'tellLost', params: theEvent }, 'markAllStale'] },
     'feed.ended': { target: '.ended', actions: passOn },
     ...ignoring('feed.connected'),
@@ -226,6 +261,8 @@ export const feedMachine = feed.createMachine({
         'bar.received': [
           { guard: passes, actions: [forward, accept] },
           { guard: passesAfterSilence, actions: [tellFresh, forward, accept] },
+          lateAgain,
+          late,
           refuse,
         ],
         'clock.ticked': [
@@ -235,8 +272,8 @@ export const feedMachine = feed.createMachine({
       },
     },
     stale: {
-      description: 'In session and not a word from any instrument: entries are refused until one speaks.',
-      on: { 'bar.received': [endsSilence, refuse] },
+      description: 'In session and no news from any instrument: entries are refused until one speaks of now.',
+      on: { 'bar.received': [endsSilence, lateAgain, refuse] },
     },
     ended: {
       description: 'All sources have ended; nothing more is taken.',

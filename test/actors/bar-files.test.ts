@@ -243,10 +243,27 @@ test('a file is read as it is asked for, some thousand rows ahead at most (B45)'
   for await (const batch of feed.batches()) {
     seen += batch.length;
     expect(batch.length).toBeLessThanOrEqual(1000);
-    expect(feed.progress().total).toBe(size);
-    expect(feed.progress().done - (seen / 60_000) * size).toBeLessThan(200_000);
+    expect(feed.progress(Infinity).total).toBe(size);
+    expect(feed.progress(Infinity).done - (seen / 60_000) * size).toBeLessThan(200_000);
   }
-  expect(feed.progress().done).toBe(size);
+  expect(feed.progress(Infinity).done).toBe(size);
+  await feed.close();
+});
+
+test('progress is what was taken of a file, not what was read ahead of it', async () => {
+  const source = barFile(`${HEADER}\n${rows(20_000)}\n`);
+  const feed = await openBarFiles([source]);
+  const { size } = statSync(source.path);
+  expect(feed.progress(0)).toEqual({ done: 0, total: size });
+  let taken = 0;
+  for await (const batch of feed.batches()) {
+    for (const part of [1, batch.length >> 1, batch.length]) {
+      const share = Math.min(1, (taken + part) / 20_000);
+      expect(Math.abs(feed.progress(taken + part).done / size - share)).toBeLessThan(0.01);
+    }
+    taken += batch.length;
+  }
+  expect(feed.progress(taken)).toEqual({ done: size, total: size });
   await feed.close();
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { NO_FAULTS } from '../../src/actors/feeds/synthetic/faults.ts';
 import { openSynthetic, type SyntheticOptions } from '../../src/actors/feeds/synthetic/feed.ts';
+import { sessionsFrom } from '../../src/actors/feeds/synthetic/minutes.ts';
 import { MODELS } from '../../src/actors/feeds/synthetic/models.ts';
 import type { Bar } from '../../src/domain/bar.ts';
 import { civilDay, dayAt } from '../../src/domain/calendar.ts';
@@ -13,24 +14,25 @@ import { defaultSetup, instrumentSetup } from '../support/setups.ts';
 
 const FIRST = civilDay(2025, 1, 6);
 
+const ORDINARY: SyntheticOptions = {
+  instruments: [instrumentSetup('A')],
+  session: defaultSetup.session,
+  seed: 1,
+  model: 'realistic',
+  start: FIRST,
+  sessions: 1,
+  warmUpBars: 20,
+  faults: NO_FAULTS,
+};
+
 async function inputsOf(change: Partial<SyntheticOptions> = {}): Promise<readonly FeedInput[]> {
-  const feed = openSynthetic({
-    instruments: [instrumentSetup('A')],
-    session: defaultSetup.session,
-    seed: 1,
-    model: 'realistic',
-    start: FIRST,
-    sessions: 1,
-    warmUpBars: 20,
-    faults: NO_FAULTS,
-    ...change,
-  });
+  const feed = openSynthetic({ ...ORDINARY, ...change });
   const inputs: FeedInput[] = [];
   for await (const batch of feed.batches()) {
     expect(batch.length).toBeLessThanOrEqual(1000);
     inputs.push(...batch);
   }
-  const { done, total } = feed.progress();
+  const { done, total } = feed.progress(inputs.length);
   expect(done).toBe(total);
   return inputs;
 }
@@ -154,6 +156,26 @@ test('faults come about as often as asked for, with a clock to judge them by; wi
   expect(late).toBeLessThan(0.1);
   expect(faulty.filter(({ type }) => type === 'clock.ticked')).toHaveLength(20 * 375 + 20);
   expect((await inputsOf()).some(({ type }) => type === 'clock.ticked')).toBe(false);
+});
+
+test('progress is what was taken, not what was made ahead of it', async () => {
+  const feed = openSynthetic({ ...ORDINARY, sessions: 10 });
+  let taken = 0;
+  for await (const batch of feed.batches()) {
+    for (const part of [1, batch.length >> 1]) {
+      expect(feed.progress(taken + part).done / (taken + part)).toBeCloseTo(1, 1);
+    }
+    taken += batch.length;
+  }
+  expect(feed.progress(taken)).toEqual({ done: 3770, total: 3770 });
+});
+
+test('ten thousand sessions are no minutes in memory: each date makes its own when its turn comes', () => {
+  const before = process.memoryUsage().heapUsed;
+  const days = sessionsFrom(defaultSetup.session, FIRST, 10_000);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20 * 1024 * 1024);
+  expect(days).toHaveLength(10_000);
+  for (const { count, minutes } of days.slice(0, 300)) expect(minutes()).toHaveLength(count);
 });
 
 test('with the calendar none every minute of a date is traded (§11)', async () => {

@@ -232,8 +232,8 @@ test('progress is a line on a terminal and nothing in a pipe', () => {
   line.clear();
   // The second came too soon to be drawn; the last takes the line away.
   expect(written).toHaveLength(3);
-  expect(progressText({ done: 1, total: 4 }, 100_000, 2000)).toBe(
+  expect(progressText({ done: 1, total: 4 }, 100_000, { elapsedMs: 2000 })).toBe(
     '[######..................] 25 %  50,000 bars/s  0:06 left',
   );
-  expect(progressText({ done: 0, total: 0 }, 0, 0)).toContain('100 %');
+  expect(progressText({ done: 0, total: 0 }, 0, { elapsedMs: 0 })).toContain('100 %');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedPort } from '../../src/actors/feed-port.ts';
-import { createPace } from '../../src/actors/pace.ts';
+import { createPace, type Speed } from '../../src/actors/pace.ts';
 import { createRun } from '../../src/cli/run.ts';
 import { price, timeMs } from '../../src/domain/units.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
@@ -23,23 +23,24 @@ const bar = (minute: number): FeedInput => ({
 });
 
 /** Runs these batches; the signal comes while the batch with the number `at` is done. */
-async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: number) {
+async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: number, speed: Speed = 'max') {
   const stop = new AbortController();
   let done = 0;
   const feed: FeedPort = {
     async *batches() {
       yield* batches;
     },
-    progress: () => ({ done: 0, total: 0 }),
+    progress: (taken) => ({ done: taken, total: 4 }),
     async close() {},
   };
   const rows: string[] = [];
+  const told: (readonly [taken: number, bars: number])[] = [];
   const setup = setupWith(['X']);
   const run = createRun({
     setup,
     kernel: createKernel({ setup }),
     feed,
-    pace: createPace('max', () => 0),
+    pace: createPace(speed, () => performance.now()),
     folder: {
       path: '',
       trade() {},
@@ -50,14 +51,15 @@ async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: num
     signal: stop.signal,
     watch: {
       warn() {},
-      progress() {
+      progress({ done: taken }, bars) {
+        told.push([taken, bars]);
         if (done === at) stop.abort();
         done += 1;
       },
     },
   });
   const summary = await run.drive();
-  return { summary, times: rows.map((row) => Number(row.split(',')[0])) };
+  return { summary, told, times: rows.map((row) => Number(row.split(',')[0])) };
 }
 
 const batches = [[bar(1), bar(2)], [bar(3)], [{ type: 'feed.ended' }]] as const;
@@ -77,4 +79,15 @@ test('a signal after the last input interrupts nothing: the run is complete (§1
   const { summary, times } = await runWithSignal(batches, 2);
   expect(summary).toMatchObject({ complete: true, bars: { accepted: 3 } });
   expect(times).toHaveLength(3);
+});
+
+test('paced, every input that was taken is progress; a batch that was read ahead is none', async () => {
+  const { told } = await runWithSignal([[bar(1), bar(2), bar(3), { type: 'feed.ended' }]], 99, 1e6);
+  expect(told).toEqual([
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [4, 3],
+    [4, 3],
+  ]);
 });

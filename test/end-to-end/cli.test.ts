@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { interrupted, statechartist, workFolder } from '../support/command.ts';
 
@@ -75,25 +77,25 @@ test('a replay writes its three results, and its journal runs again to the same 
   );
   const changed = statechartist(['replay', '--rerun', 'journal'], cwd);
   expect(changed.status).toBe(5);
-  expect(changed.stderr).toContain(`error journal/difference ${join('journal', 'journal.jsonl')}:${at + 1}: `);
-});
-
-test('an instrument’s signals do not depend on what else is traded beside it', () => {
-  const cwd = workFolder();
-  const signals = (keys: readonly string[], out: string): readonly unknown[] => {
-    const data = keys.flatMap((key) => ['--data', sample(key)]);
-    expect(statechartist(['replay', ...data, '--journal', out], cwd).status).toBe(0);
-    return read(cwd, out, 'journal.jsonl')
-      .split('\n')
-      .filter((line) => line.includes('"instrument":"SBIN"') && line.includes('"type":"order.intended"'))
-      .map((line) => {
-        const { ts, side, price } = (JSON.parse(line) as { message: Record<string, unknown> }).message;
-        return [ts, side, price];
-      });
-  };
-  const some = signals(['SBIN', 'RELIANCE'], 'one');
-  expect(some.length).toBeGreaterThan(10);
-  expect(signals(['RELIANCE', 'SBIN'], 'other')).toEqual(some);
+  expect(changed.stderr).toMatch(
+    new RegExp(
+      `^error journal/difference ${join('journal', 'journal.jsonl')}:${at + 1}: seq ${at}: the effect differs at message.quantity; expected 1, got \\d+\\n$`,
+      'u',
+    ),
+  );
+  for (const [line, text, code] of [
+    [1, /"instrument":"[A-Z]+"/u, 'instrument'],
+    [0, /"name":"sma-crossover"/u, 'opening'],
+  ] as const) {
+    const other = (lines[line] ?? '').replace(text, (found) => found.replace(/"[^"]+"$/u, '"ghost"'));
+    writeFileSync(join(cwd, 'journal', 'journal.jsonl'), lines.with(line, other).join('\n'));
+    const { status: failed, stderr } = statechartist(['replay', '--rerun', 'journal'], cwd);
+    expect([failed, stderr]).toEqual([5, expect.stringContaining(`error journal/${code} `)]);
+    expect(stderr).not.toMatch(/\n +at /u);
+  }
+  writeFileSync(join(cwd, 'journal', 'journal.jsonl'), `${lines.join('\n')}{"seq":`);
+  const torn = statechartist(['replay', '--rerun', 'journal'], cwd);
+  expect([torn.status, torn.stderr]).toEqual([0, expect.stringContaining('warning journal/torn ')]);
 });
 
 test('a finished run is not overwritten without --force (B10)', () => {
@@ -166,6 +168,14 @@ test('usage errors end with status 2 and say what was expected (B1–B7)', () =>
     [['simulate', '--drop', '2'], /probability/u],
     [['replay', '--data', 'nonsense'], /KEY=PATH/u],
     [['replay', '--rerun', 'x', '--out', 'y'], /cannot be used with/u],
+    [['replay', '--rerun', 'x', '--rerun', 'y'], /--rerun <dir>: .*the option once/u],
+    [['replay', '--rerun', ''], /expected a path/u],
+    [['simulate', '--model', 'realistic', '--model', 'drifting'], /--model <name>: .*the option once/u],
+    [['simulate', '--palette', 'cvd', '--palette', 'default'], /--palette <name>: .*the option once/u],
+    [['simulate', '--model', 'real'], /one of realistic, drifting, got "real"/u],
+    [['smulate'], /cli\/unknown-command smulate: .*\n {2}hint: did you mean simulate\?/u],
+    [['replai', '--data', 'x=y'], /cli\/unknown-command replai: .*\n {2}hint: did you mean replay\?/u],
+    [['simulate', 'more'], /too many arguments/u],
   ];
   for (const [args, says] of cases) {
     const { status, stderr } = statechartist(args, cwd);
@@ -173,6 +183,67 @@ test('usage errors end with status 2 and say what was expected (B1–B7)', () =>
     expect(stderr).toMatch(says);
   }
 });
+
+test('nothing that was typed reaches the terminal as it stands, and at most 80 characters of it (I37, B100)', () => {
+  const cwd = workFolder();
+  const long = 'x'.repeat(500);
+  for (const args of [
+    ['simulate', '--seed', '\u001B]0;x\u0007\u001B[31m'],
+    ['simulate', '\u001B[31mboo'],
+    ['--\u001B[31mboo'],
+    ['\u001B[31mboo'],
+    ['simulate', `--seed=${long}`],
+    ['simulate', `--${long}`],
+    ['simulate', long],
+    [long],
+    ['replay', '--data', long],
+  ]) {
+    const { status, stderr } = statechartist(args, cwd);
+    expect([args, status]).toEqual([args, 2]);
+    expect(stderr).toMatch(/^error cli\/[a-z-]+ /u);
+    expect(stripVTControlCharacters(stderr)).toBe(stderr);
+    expect(stderr).not.toMatch(/\u0007|x{81}/u);
+  }
+});
+
+test('with --json a usage error is an object too (reliability, words)', () => {
+  const { status, stderr } = statechartist(['simulate', '--json', '--sed', '1'], workFolder());
+  expect(status).toBe(2);
+  expect(JSON.parse(stderr)).toEqual({
+    errors: [
+      {
+        area: 'cli',
+        code: 'unknown-option',
+        place: '--sed',
+        what: "unknown option '--sed'",
+        hint: 'did you mean --seed?',
+      },
+    ],
+  });
+});
+
+test.skipIf(!existsSync('/dev/full'))(
+  'results that cannot be printed are no success; a reader that leaves is (B11)',
+  () => {
+    const cwd = workFolder();
+    for (const args of [['simulate', '--sessions', '1', '--json', '--out', 'out'], ['strategies'], ['--help']]) {
+      const full = openSync('/dev/full', 'w');
+      const lost = statechartist(args, cwd, {}, full);
+      closeSync(full);
+      expect([args, lost.status]).toEqual([args, 1]);
+      expect(lost.stderr).toBe(
+        'error output/write standard output: what was printed is lost; expected a place that can be written to, got ENOSPC\n',
+      );
+    }
+    // What goes into files is written all the same.
+    expect(readdirSync(join(cwd, 'out'))).toHaveLength(3);
+    const launcher = resolve(import.meta.dirname, '../../bin/statechartist.js');
+    const script = `"${process.execPath}" "${launcher}" simulate --sessions 2 --json | true; echo "\${PIPESTATUS[0]}"`;
+    const env = { ...process.env, XDG_STATE_HOME: join(cwd, '.state') };
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8', env });
+    expect([stdout, stderr]).toEqual(['0\n', '']);
+  },
+);
 
 test('init writes a configuration that a replay takes as it is, and keeps one that is there', () => {
   const cwd = workFolder();

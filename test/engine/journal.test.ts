@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMachine } from 'xstate';
 import { createKernel } from '../../src/engine/kernel.ts';
 import { createRerun, type PlacedRecord } from '../../src/engine/rerun.ts';
 import { decodeRecord, encodeRecord, openingRecord } from '../../src/journal/codec.ts';
@@ -34,8 +35,8 @@ function recorded(): JournalRecord[] {
 const placed = (records: readonly JournalRecord[]): PlacedRecord[] =>
   records.map((record, i) => ({ record, place: `journal.jsonl:${i + 1}` }));
 
-function rerun(records: readonly JournalRecord[]) {
-  const again = createRerun(scriptedRoot);
+function rerun(records: readonly JournalRecord[], root = scriptedRoot) {
+  const again = createRerun({ root });
   for (const record of placed(records)) if (!again.take(record)) break;
   return again.result();
 }
@@ -80,8 +81,87 @@ test('every effect that was changed, left out or added is found at its own place
     const without = records.toSpliced(i, 1);
     const atTail = records.slice(i).every(({ kind }) => kind === 'effect');
     expect(rerun(without).difference === null).toBe(atTail);
-    expect(rerun(records.toSpliced(i, 0, record)).difference).toMatchObject({ code: 'difference' });
+    expect(rerun(records.toSpliced(i, 0, record)).difference).toMatchObject({
+      code: 'sequence',
+      place: `journal.jsonl:${i + 2}`,
+    });
   });
+});
+
+test('the first member that differs is named, with what was recorded and what is now', () => {
+  const records = recorded();
+  const at = records.findIndex((one) => one.kind === 'effect' && one.message.type === 'size.approved');
+  const record = records[at];
+  if (record?.kind !== 'effect' || record.message.type !== 'size.approved') throw new Error('no approval');
+  const { quantity } = record.message;
+  const changed = records.with(at, { ...record, message: { ...record.message, quantity: quantity + 1 } });
+  expect(rerun(changed).difference).toMatchObject({
+    what: `seq ${record.seq}: the effect differs at message.quantity`,
+    expected: String(quantity + 1),
+    got: String(quantity),
+  });
+  const { quantity: _quantity, ...rest } = record.message;
+  expect(rerun(records.with(at, { ...record, message: rest as never })).difference).toMatchObject({
+    what: expect.stringContaining('message.quantity'),
+    expected: 'nothing',
+    got: String(quantity),
+  });
+  const turned = Object.fromEntries(Object.entries(record.message).toReversed());
+  expect(rerun(records.with(at, { ...record, message: turned as never })).difference).toMatchObject({
+    what: expect.stringContaining('the order of members'),
+  });
+});
+
+test('an input that was taken out or doubled is told by its number, at its place', () => {
+  const records = recorded();
+  records.forEach((record, i) => {
+    if (record.kind !== 'input' || i === records.length - 1) return;
+    const next = records[i + 1]?.seq;
+    expect(rerun(records.toSpliced(i, 1)).difference).toMatchObject({
+      code: 'sequence',
+      place: `journal.jsonl:${i + 1}`,
+      expected: `seq ${record.seq}`,
+      got: `seq ${next}`,
+    });
+    expect(rerun(records.toSpliced(i, 0, record)).difference).toMatchObject({
+      code: 'sequence',
+      place: `journal.jsonl:${i + 2}`,
+      expected: `seq ${record.seq + 1}`,
+      got: `seq ${record.seq}`,
+    });
+  });
+});
+
+test('what no run can make of itself is a difference with its place, and no bug of ours', () => {
+  const records = recorded();
+  const [opening, first] = records;
+  if (opening?.kind !== 'opening' || first?.kind !== 'input') throw new Error('no opening');
+  const ghost = { ...first, message: barAt('ghost', 0) };
+  expect(rerun(records.with(1, ghost)).difference).toMatchObject({
+    code: 'instrument',
+    place: 'journal.jsonl:2',
+    expected: 'A, B',
+    got: 'ghost',
+  });
+  const boom = (): never => {
+    throw new Error('boom');
+  };
+  const broken = createMachine({ on: { '*': { actions: boom } } });
+  const failing = scriptedRoot.provide({ actors: { feed: broken as never } });
+  expect(rerun([opening, first], failing).difference).toMatchObject({
+    code: 'input',
+    place: 'journal.jsonl:2',
+    got: expect.stringContaining('boom'),
+  });
+  const [one] = setup.instruments;
+  const renamed = { ...setup, instruments: [{ ...one!, strategy: { name: 'ghost', params: {} } }] };
+  expect(rerun([{ ...opening, setup: renamed }]).difference).toMatchObject({
+    code: 'opening',
+    place: 'journal.jsonl:1',
+    got: expect.stringContaining('no strategy is called ghost'),
+  });
+  const twice = encodeRecord({ ...opening, setup: { ...setup, instruments: [one!, one!] } });
+  expect(decodeRecord(twice, 'j:1')).toMatchObject({ what: expect.stringContaining('setup.instruments') });
 });
 
 test('a record that is none is refused with its place', () => {
@@ -101,4 +181,6 @@ test('a chart that throws ends the run with the actor’s name', () => {
   kernel.send(barAt('A', 0));
   // A message that no machine can make of itself: an instrument that the run does not have.
   expect(() => kernel.send(barAt('ghost', 1))).toThrow(/feed: [^]*unknown instrument ghost/u);
+  // Entries are shut by then, for whatever may still come before the end.
+  expect(kernel.root.getSnapshot().children['risk']?.getSnapshot()).toMatchObject({ value: { halt: 'halted' } });
 });

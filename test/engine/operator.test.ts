@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { timeMs } from '../../src/domain/units.ts';
+import { actorsOf } from '../../src/machines/root.ts';
 import { defaultSetup } from '../support/setups.ts';
 import { OPENING, SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
-const tick = (minute: number) => ({ type: 'clock.ticked', ts: timeMs(OPENING + minute * 60_000) }) as const;
 const exits = (run: ReturnType<typeof scriptedRun>) =>
   run.trades.map(({ instrument, reason, exitTs, exitPrice }) => [
     instrument,
@@ -120,13 +119,19 @@ test('at the end of the data exits keep the order of the configuration, asked fo
   ]);
 });
 
-test('an instrument that falls silent is stale, and only it; its next bar ends that (§4, I28)', () => {
+test('at the end of the data a working entry is cancelled: nothing is held, nothing is traded (§9)', () => {
   const run = scriptedRun(scriptedSetup(['A', 'B']));
-  run.send(barAt('A', 0), barAt('B', 0), tick(1), barAt('A', 1), tick(2), barAt('A', 2, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 1 });
-  run.send(tick(3), barAt('A', 3), tick(4), tick(5), tick(6));
-  expect(run.kernel.root.getSnapshot().children['feed']?.getSnapshot()).toMatchObject({ value: 'stale' });
-  // Its own first bar after the silence is fresh again and may be acted upon.
-  run.send(barAt('B', 6, SAY.buy));
-  expect(run.kernel.counts()).toMatchObject({ approved: 2, sizesRejected: {} });
+  run.send(barAt('A', 0), barAt('B', 0), barAt('A', 1, SAY.buy), barAt('B', 1, SAY.buy), barAt('A', 2));
+  const ended: unknown[] = [];
+  run.kernel.watch((told) => {
+    if (told.type === 'order.ended' && told.role === 'entry') ended.push(told);
+  });
+  run.send({ type: 'feed.ended' });
+  expect(ended).toMatchObject([{ instrument: 'B' }]);
+  expect(exits(run)).toEqual([['A', 'end-of-data', 2, 100]]);
+  expect(run.kernel.figures().exposure).toBe(0);
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.account).toMatchObject({
+    openPositions: 0,
+    workingEntries: 0,
+  });
 });

@@ -16,12 +16,18 @@ const environment = (cwd: string, env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
   ...env,
 });
 
-/** Runs the built program as a user does. */
-export function statechartist(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+/** Runs the built program as a user does; `output` is the descriptor of a file that its standard output goes to. */
+export function statechartist(
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+  output: 'pipe' | number = 'pipe',
+) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [LAUNCHER, ...args], {
     cwd,
     encoding: 'utf8',
     env: environment(cwd, env),
+    stdio: ['pipe', output, 'pipe'],
   });
   return { status, stdout, stderr };
 }

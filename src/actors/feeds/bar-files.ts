@@ -1,8 +1,8 @@
-import { mergeRows } from '../../bars/merge.ts';
+import { mergeRows, type RowSource } from '../../bars/merge.ts';
 import type { BarFileSource } from '../../bars/source.ts';
 import { UserError, type Problem } from '../../domain/errors.ts';
 import type { FeedInput } from '../../machines/protocol.ts';
-import type { FeedPort } from '../feed-port.ts';
+import { passed, type FeedPort } from '../feed-port.ts';
 import { openBarFile, type BarFile } from './bar-file.ts';
 
 /** Read at a time from one file, and from all together: with hundreds of files each gets less. */
@@ -34,14 +34,25 @@ export async function openBarFiles(sources: readonly BarFileSource[]): Promise<F
     throw new UserError(problems);
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
+  let rows = 0;
+  const counted = files.map((file): RowSource => ({
+    async next() {
+      const batch = await file.next();
+      rows += batch.length;
+      return batch;
+    },
+  }));
   return {
-    batches: () => inputsOf(files),
-    progress: () => ({ done: files.reduce((sum, file) => sum + file.bytesRead(), 0), total }),
+    batches: () => inputsOf(counted),
+    progress(taken) {
+      const read = files.reduce((sum, file) => sum + file.bytesRead(), 0);
+      return passed({ read, given: rows, total }, taken);
+    },
     close,
   };
 }
 
-async function* inputsOf(files: readonly BarFile[]): AsyncGenerator<readonly FeedInput[]> {
+async function* inputsOf(files: readonly RowSource[]): AsyncGenerator<readonly FeedInput[]> {
   yield* mergeRows(files);
   yield [{ type: 'feed.ended' }];
 }

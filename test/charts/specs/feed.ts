@@ -68,15 +68,21 @@ function barReceived(before: Snapshot, { bar, where, rounded }: BarReceived): Ex
     return { at: before.value, sent: [told], context };
   }
   const gap = line.last === null ? 0 : (bar.ts - line.last.ts) / MINUTE_MS - 1;
-  const fresh = { to: 'risk', event: { type: 'feed.fresh', instruments: [bar.instrument], since: bar.ts } };
+  const now = before.context.clockAt;
+  const isLate = now !== null && now >= bar.ts + 2 * MINUTE_MS;
+  const known = { instruments: [bar.instrument] };
+  const told = isLate
+    ? { to: 'risk', event: { type: 'feed.stale', ...known, whole: false, since: now } }
+    : { to: 'risk', event: { type: 'feed.fresh', ...known, since: bar.ts } };
   return {
-    at: 'streaming',
-    sent: [...(line.stale ? [fresh] : []), { to: 'session', event: { type: 'bar.accepted', bar, gap } }],
+    // Of a late bar nothing is known about now: a silence goes on.
+    at: isLate && before.value === 'stale' ? 'stale' : 'streaming',
+    sent: [...(line.stale === isLate ? [] : [told]), { to: 'session', event: { type: 'bar.accepted', bar, gap } }],
     context: {
       accepted: accepted + 1,
       gaps: gaps + gap,
       rounded: roundedBefore + (rounded ? 1 : 0),
-      lines: KEYS.map((key) => (key === bar.instrument ? { last: bar, stale: false } : lineOf(before, key))),
+      lines: KEYS.map((key) => (key === bar.instrument ? { last: bar, stale: isLate } : lineOf(before, key))),
     },
   };
 }
@@ -84,6 +90,7 @@ function barReceived(before: Snapshot, { bar, where, rounded }: BarReceived): Ex
 /** Silent: in session, and the bar that was due a minute ago has not come. */
 function ticked(before: Snapshot, event: ClockTicked): Expected {
   const passed = { to: 'session', event };
+  const clockAt = Math.max(before.context.clockAt ?? event.ts, event.ts);
   const silent = KEYS.filter((key) => {
     const heardUntil = (lineOf(before, key).last?.ts ?? OPENING - MINUTE_MS) + MINUTE_MS;
     return event.ts - MINUTE_MS >= OPENING && event.ts - heardUntil >= MINUTE_MS;
@@ -91,12 +98,12 @@ function ticked(before: Snapshot, event: ClockTicked): Expected {
   const newly = silent.filter((key) => !lineOf(before, key).stale);
   const whole = silent.length === KEYS.length;
   const judges = (before.value === 'warming' && whole) || (before.value === 'streaming' && (whole || newly.length > 0));
-  if (!judges) return { at: before.value, sent: [passed], context: { lines: before.context.lines } };
+  if (!judges) return { at: before.value, sent: [passed], context: { lines: before.context.lines, clockAt } };
   const stale = { type: 'feed.stale', instruments: newly, whole, since: event.ts };
   return {
     at: whole ? 'stale' : before.value,
     sent: [{ to: 'risk', event: stale }, passed],
-    context: { lines: KEYS.map((key) => ({ stale: lineOf(before, key).stale || newly.includes(key) })) },
+    context: { clockAt, lines: KEYS.map((key) => ({ stale: lineOf(before, key).stale || newly.includes(key) })) },
   };
 }
 
@@ -140,7 +147,10 @@ export const feedSpec = chartSpec({
   peers: ['session', 'risk'],
   accepts: ACCEPTED.feed,
   slices: [() => events],
-  abstract: ({ context: { lines } }) => lines.map(({ last, stale }) => [last?.ts, last?.close, stale]),
+  abstract: ({ context: { lines, clockAt } }) => [
+    clockAt,
+    ...lines.map(({ last, stale }) => [last?.ts, last?.close, stale]),
+  ],
   start: { at: 'connecting' },
   rule: (before, event) => rule(before, event as FeedEvent),
 });

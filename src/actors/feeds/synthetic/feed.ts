@@ -4,7 +4,7 @@ import { chance } from '../../../domain/random.ts';
 import type { InstrumentSetup } from '../../../domain/setup.ts';
 import { timeMs, type Day, type TimeMs } from '../../../domain/units.ts';
 import type { BarReceived, FeedInput } from '../../../machines/protocol.ts';
-import type { FeedPort } from '../../feed-port.ts';
+import { passed, type FeedPort } from '../../feed-port.ts';
 import { faultyLine, hasFaults, type Faults } from './faults.ts';
 import { minutesBefore, sessionsFrom, tradesAt } from './minutes.ts';
 import { openMarket, type Market, type ModelName } from './models.ts';
@@ -30,11 +30,12 @@ const BATCH = 1000;
 export function openSynthetic(options: SyntheticOptions): FeedPort {
   const { session, start, sessions, warmUpBars, instruments } = options;
   const days = [...minutesBefore(session, start, warmUpBars), ...sessionsFrom(session, start, sessions)];
-  const total = days.reduce((sum, { minutes }) => sum + minutes.length, 0) * instruments.length;
-  let done = 0;
+  const total = days.reduce((sum, { count }) => sum + count, 0) * instruments.length;
+  let read = 0;
+  let given = 0;
 
   function* inputs(): Generator<FeedInput> {
-    const first = days[0]?.minutes[0];
+    const first = days[0]?.minutes()[0];
     if (first !== undefined) yield { type: 'feed.connected', ts: first };
     const markets = instruments.map((instrument) => ({
       instrument,
@@ -43,13 +44,14 @@ export function openSynthetic(options: SyntheticOptions): FeedPort {
     }));
     const arrive = faultyLine(options.faults, chance(options.seed, 'faults'));
     const ticks = hasFaults(options.faults);
-    for (const { minutes } of days) {
+    for (const { minutes: minutesOf } of days) {
+      const minutes = minutesOf();
       for (const [i, ts] of minutes.entries()) {
         const at = { through: i / Math.max(1, minutes.length - 1), first: i === 0 };
         const sent = markets
           .filter(({ instrument }) => tradesAt(session, instrument.closingAuction, ts))
           .map((one) => barOf(one, ts, at));
-        done += instruments.length;
+        read += instruments.length;
         if (!ticks) yield* sent;
         else {
           yield* arrive(sent);
@@ -66,6 +68,7 @@ export function openSynthetic(options: SyntheticOptions): FeedPort {
       let batch: FeedInput[] = [];
       for (const input of inputs()) {
         batch.push(input);
+        given += 1;
         if (batch.length === BATCH) {
           yield batch;
           batch = [];
@@ -73,7 +76,7 @@ export function openSynthetic(options: SyntheticOptions): FeedPort {
       }
       if (batch.length > 0) yield batch;
     },
-    progress: () => ({ done, total }),
+    progress: (taken) => passed({ read, given, total }, taken),
     close: async () => {},
   };
 }
