@@ -19,6 +19,7 @@ const feed = marketOf(wanted);
 const actorHash = createHash('sha256');
 const loopHash = createHash('sha256');
 let trades = 0;
+let costs = 0;
 const kernel = createKernel({ setup });
 const loop = createHandLoop(setup, (trade) => loopHash.update(`${tradeLine(trade)}\n`));
 
@@ -35,6 +36,7 @@ for await (const batch of feed.batches()) {
   for (const input of inputs) {
     for (const trade of kernel.send(input).trades) {
       trades += 1;
+      costs += trade.costs;
       actorHash.update(`${tradeLine(trade)}\n`);
     }
   }
@@ -50,6 +52,7 @@ for await (const batch of feed.batches()) {
   if (bars >= wanted) break;
 }
 
+const { maxDrawdown, sizesRejected } = kernel.counts();
 const emptyChain = emptyChainSpeed(100_000);
 const perSecond = (ms: number): number => Math.round((bars / ms) * 1000);
 const count = new Intl.NumberFormat('en-US');
@@ -58,6 +61,7 @@ const byHand = loopHash.digest('hex');
 process.stdout.write(
   [
     `${count.format(bars)} bars, ${INSTRUMENTS} instruments, ${count.format(trades)} trades; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
+    `costs ₹${count.format(Math.round(costs / 100))}, largest drawdown ${(maxDrawdown * 100).toFixed(2)} %, refused by the drawdown lock: ${sizesRejected['drawdown-lock'] ?? 0}`,
     `actors      ${count.format(perSecond(actorMs)).padStart(12)} bars/s`,
     `hand loop   ${count.format(perSecond(loopMs)).padStart(12)} bars/s`,
     `ratio       ${(actorMs / loopMs).toFixed(1).padStart(12)}`,

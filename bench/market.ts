@@ -2,16 +2,20 @@ import { NO_FAULTS } from '../src/actors/feeds/synthetic/faults.ts';
 import { openSynthetic } from '../src/actors/feeds/synthetic/feed.ts';
 import { civilDay } from '../src/domain/calendar.ts';
 import type { RunSetup } from '../src/domain/setup.ts';
+import { paise } from '../src/domain/units.ts';
 import { defaultSetup, instrumentSetup } from '../test/support/setups.ts';
 
 export const INSTRUMENTS = 10;
 
-/** Without costs and without the drawdown lock, so that it trades to the end. */
+/**
+ * With all that a run has: costs, and the drawdown lock at its default. Only the account is so large and each trade so
+ * small a part of it that costs do not close the lock over ten million bars: it trades to the end.
+ */
 export const setup: RunSetup = {
   ...defaultSetup,
+  capital: paise(100_000_000_000),
   instruments: Array.from({ length: INSTRUMENTS }, (_, i) => instrumentSetup(`I${i}`)),
-  risk: { ...defaultSetup.risk, maxDrawdown: 1 },
-  broker: { ...defaultSetup.broker, costs: null },
+  risk: { ...defaultSetup.risk, riskPerTrade: 0.000_001 },
 };
 
 /** An invented market of at least so many bars, the same every time. */

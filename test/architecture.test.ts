@@ -67,6 +67,10 @@ const imports = files.flatMap((name): Import[] => {
 const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const isOwn = (target: string): boolean => files.includes(target) || target.endsWith('.json');
 
+test('what makes the documents is no part of the product', () => {
+  expect(imports.filter(({ target }) => target.startsWith('..'))).toEqual([]);
+});
+
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, '');
 
 test('every file of the source stands in a room', () => {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { writeError } from '../actors/output-file.ts';
@@ -15,24 +15,36 @@ export const initCommand = (done: (status: ExitStatus) => void): Command =>
     .action(({ force = false }: { readonly force?: boolean }) => done(init(force)));
 
 function init(force: boolean): ExitStatus {
-  const there = [CONFIG_FILE].filter((name) => existsSync(name));
-  if (there.length > 0 && !force) {
+  const schema = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+  const there = [CONFIG_FILE, SCHEMA_FILE].filter((name) => existsSync(name));
+  // A schema that is the same to the byte loses nothing.
+  const lost = there.filter((name) => name !== SCHEMA_FILE || !isSame(name, schema));
+  if (lost.length > 0 && !force) {
     throw new UserError([
       {
         area: 'output',
         code: 'exists',
-        place: CONFIG_FILE,
-        what: 'there is a configuration already',
+        place: lost[0] ?? CONFIG_FILE,
+        what: lost.includes(CONFIG_FILE) ? 'there is a configuration already' : 'there is another schema already',
         expected: 'a folder without one',
-        got: there.join(', '),
+        got: lost.join(', '),
         hint: '--force overwrites it',
       },
     ]);
   }
   write(CONFIG_FILE, configTemplate());
-  write(SCHEMA_FILE, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  write(SCHEMA_FILE, schema);
   process.stdout.write(`wrote ${join('.', CONFIG_FILE)} and ${SCHEMA_FILE}\n`);
   return EXIT.done;
+}
+
+/** What cannot be read, a folder say, is not the same. */
+function isSame(path: string, text: string): boolean {
+  try {
+    return readFileSync(path, 'utf8') === text;
+  } catch {
+    return false;
+  }
 }
 
 function write(path: string, text: string): void {

@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { Condition, StateNotes } from '../machines/state-notes.ts';
 
 /** A state of a chart, read from the machine itself. `path` is dotted (`flat.sizing`), the root's is empty. */
 export type ChartState = {
@@ -9,6 +10,13 @@ export type ChartState = {
   readonly initial: string | null;
   readonly entry: readonly string[];
   readonly exit: readonly string[];
+  readonly tags: readonly string[];
+  /** Numbers of the invariants that hold here. */
+  readonly invariants: readonly string[];
+  /** What a person has to do in this state, `null` where none is needed. */
+  readonly needsPerson: string | null;
+  /** What it keeps of single instruments instead of as states. */
+  readonly conditions: readonly Condition[];
   readonly children: readonly ChartState[];
 };
 
@@ -16,7 +24,7 @@ export type ChartState = {
  * One declared transition. `event` is empty for those without one, `target` is `null` where the state is kept. `id` says
  * where it is declared: source, event, and its place among the candidates for that event.
  */
-type ChartTransition = {
+export type ChartTransition = {
   readonly id: string;
   readonly source: string;
   readonly event: string;
@@ -63,15 +71,22 @@ export function transitionIds(machine: AnyStateMachine): ReadonlyMap<AnyTransiti
 
 const pathOf = (node: AnyStateNode): string => node.path.join('.');
 
-const stateOf = (node: AnyStateNode): ChartState => ({
-  path: pathOf(node),
-  kind: kindOf(node),
-  description: node.description ?? '',
-  initial: node.type === 'compound' ? (node.initial.target?.map(pathOf)[0] ?? null) : null,
-  entry: node.entry.map(nameOf),
-  exit: node.exit.map(nameOf),
-  children: Object.values(node.states).map(stateOf),
-});
+function stateOf(node: AnyStateNode): ChartState {
+  const { invariants = [], needsPerson, conditions = [] }: StateNotes = node.meta ?? {};
+  return {
+    path: pathOf(node),
+    kind: kindOf(node),
+    description: node.description ?? '',
+    initial: node.type === 'compound' ? (node.initial.target?.map(pathOf)[0] ?? null) : null,
+    entry: node.entry.map(nameOf),
+    exit: node.exit.map(nameOf),
+    tags: node.tags,
+    invariants,
+    needsPerson: needsPerson ?? null,
+    conditions,
+    children: Object.values(node.states).map(stateOf),
+  };
+}
 
 function kindOf({ type, key }: AnyStateNode): ChartState['kind'] {
   if (type === 'history') throw new Error(`${key}: a history state has no place in a chart that is run again`);

@@ -152,11 +152,13 @@ export function createKernel(options: KernelOptions): Kernel {
       record?.({ seq, kind: 'input', message: input });
       trades = [];
       rejected = null;
+      const before = feed.getSnapshot().context.accepted;
       deliver(input);
       recordEffects();
       const broken = fault();
       if (broken !== null) throw new Error(`a chart failed at input ${cause}: ${describe(broken)}`);
-      return { seq: cause, accepted: input.type === 'bar.received' && rejected === null, rejected, trades };
+      // Not merely unrejected: after the end of the data a bar is neither.
+      return { seq: cause, accepted: feed.getSnapshot().context.accepted > before, rejected, trades };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;

@@ -18,6 +18,7 @@ import type {
   FeedStale,
   RowUnreadable,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 /** What the gate keeps of one instrument. */
 type FeedLine = {
@@ -135,7 +136,13 @@ const rejectionOf = (context: FeedContext, event: BarReceived | RowUnreadable): 
       };
 
 const feed = setup({
-  types: {} as { context: FeedContext & Ignoring; events: FeedEvent; input: FeedInputs; emitted: BarRejected },
+  types: {} as {
+    context: FeedContext & Ignoring;
+    events: FeedEvent;
+    input: FeedInputs;
+    emitted: BarRejected;
+    meta: StateNotes;
+  },
   guards: {
     passes: ({ context }, event: BarReceived) =>
       !isStale(context, event) && !isLate(context, event) && verdictOn(context, event) === null,
@@ -242,11 +249,17 @@ export const feedMachine = feed.createMachine({
   },
   states: {
     connecting: {
-      description: 'No connection yet, or none any more.',
+      description: 'No connection yet, or none any more. A bar that comes is taken all the same.',
+      meta: {
+        invariants: ['I26', 'I28'],
+        needsPerson:
+          'At a start this passes by itself. If a connection was lost it is tried again; check the network and the token if it lasts.',
+      },
       on: { 'feed.connected': 'warming', 'bar.received': firstBar },
     },
     warming: {
       description: 'Connected; not a bar has been accepted.',
+      meta: { invariants: ['I26'] },
       on: {
         'bar.received': firstBar,
         'clock.ticked': {
@@ -257,6 +270,8 @@ export const feedMachine = feed.createMachine({
       },
     },
     streaming: {
+      description: 'Bars are coming in. An instrument that falls silent is marked stale by itself, the others go on.',
+      meta: { invariants: ['I4', 'I26', 'I27'] },
       on: {
         'bar.received': [
           { guard: passes, actions: [forward, accept] },
@@ -272,11 +287,17 @@ export const feedMachine = feed.createMachine({
       },
     },
     stale: {
-      description: 'In session and no news from any instrument: entries are refused until one speaks of now.',
+      description: 'In session and not a word of now from any instrument: entries are refused until one speaks.',
+      meta: {
+        invariants: ['I21', 'I28'],
+        needsPerson:
+          'Check the feed’s connection, the token and whether the exchange trades. The next bar of now ends it.',
+      },
       on: { 'bar.received': [endsSilence, lateAgain, refuse] },
     },
     ended: {
       description: 'All sources have ended; nothing more is taken.',
+      meta: { invariants: ['I26'] },
       on: ignoring('bar.received', 'feed.lost', 'feed.ended'),
     },
   },

@@ -15,6 +15,7 @@ import type {
   SizeApproved,
   SizeRejected,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 import {
   countCoolBar,
   isAnswerTo,
@@ -39,7 +40,12 @@ const exitForFault = ({ instrument }: InstrumentContext): ExitRequested => ({
 /** The instrument's chart over a set of strategies: the shipped ones in the product, others in tests. */
 export function instrumentMachineWith(strategies: Strategies) {
   const instrument = setup({
-    types: {} as { context: InstrumentContext & Ignoring; events: InstrumentEvent; input: InstrumentInput },
+    types: {} as {
+      context: InstrumentContext & Ignoring;
+      events: InstrumentEvent;
+      input: InstrumentInput;
+      meta: StateNotes;
+    },
     guards: {
       isWarm: ({ context }) => isWarm(context),
       mayAsk: ({ context }) => mayAsk(context),
@@ -105,11 +111,15 @@ export function instrumentMachineWith(strategies: Strategies) {
     },
     states: {
       protected: {
-        description: 'A bracket of stop and target stands at the broker.',
+        description:
+          'A bracket of stop and target stands at the broker. It was set once, from the price of the entry’s fill, and never loosens.',
+        meta: { invariants: ['I14', 'I15'] },
         on: { 'order.working': { guard: { type: 'isExitOrder', params: theEvent }, target: 'exiting' } },
       },
       exiting: {
-        description: 'An exit was asked for and fills at the next open.',
+        description:
+          'An exit was asked for, by the operator or because the strategy failed; it fills at the next bar’s open. Nobody waits for a price.',
+        meta: { invariants: ['I13', 'I14'] },
         on: { 'order.ended': { guard: { type: 'isExitOrder', params: theEvent }, target: 'protected' } },
       },
     },
@@ -134,10 +144,14 @@ export function instrumentMachineWith(strategies: Strategies) {
     },
     states: {
       'warming-up': {
-        description: 'Indicators and strategy have not seen enough bars.',
+        description:
+          'Indicators and strategy have not seen enough bars. Every bar counts; the one that ends the warm-up is not acted upon.',
+        meta: { invariants: ['I1', 'I3', 'I5'] },
         always: { guard: 'isWarm', target: 'flat', actions: 'settle' },
       },
       flat: {
+        description: 'No position. What matters is whether it only watches, has asked for a size, or has an entry out.',
+        meta: { invariants: ['I1', 'I2', 'I3'] },
         initial: 'watching',
         states: {
           watching: {
@@ -145,7 +159,8 @@ export function instrumentMachineWith(strategies: Strategies) {
             always: { guard: 'mayAsk', target: 'sizing', actions: ['settle', 'countRequest'] },
           },
           sizing: {
-            description: 'Risk has been asked and answers once.',
+            description: 'There was a signal; risk has been asked for a size and answers once, before the next bar.',
+            meta: { invariants: ['I6', 'I21'] },
             entry: 'askForSize',
             on: {
               'size.approved': {
@@ -161,7 +176,9 @@ export function instrumentMachineWith(strategies: Strategies) {
             },
           },
           entering: {
-            description: 'An approved entry is on its way or working.',
+            description:
+              'An approved entry is on its way or working. It fills at the next bar’s open or ends unfilled; meanwhile signals are not acted upon.',
+            meta: { invariants: ['I2', 'I6'] },
             entry: 'intendOrder',
             on: {
               'order.working': {
@@ -181,10 +198,21 @@ export function instrumentMachineWith(strategies: Strategies) {
           },
         },
       },
-      long: inPosition,
-      short: inPosition,
+      long: {
+        ...inPosition,
+        description: 'Shares are held, until their stop, their target, the square-off or an exit that was asked for.',
+        meta: { invariants: ['I1', 'I2', 'I14'] },
+      },
+      short: {
+        ...inPosition,
+        description:
+          'Shares were sold short, until their stop, their target, the square-off or an exit that was asked for.',
+        meta: { invariants: ['I1', 'I2', 'I14'] },
+      },
       'stopped-out': {
-        description: 'The cool-down after a stop: signals are not acted upon.',
+        description:
+          'The cool-down after a stop: for the configured number of further bars signals are seen but not acted upon.',
+        meta: { invariants: ['I1', 'I3'] },
         always: { guard: 'hasCooled', target: 'flat', actions: 'settle' },
         on: { bar: { actions: [takeBarNow, { type: 'countCoolBar', params: theEvent }] } },
       },

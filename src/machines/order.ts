@@ -13,6 +13,7 @@ import type {
   VenuePlace,
   VenueUpdated,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 export type OrderInput = {
   readonly orderId: string;
@@ -91,7 +92,13 @@ const cancellation = ({ orderId, instrument, role }: OrderContext): VenueCancel 
 });
 
 const order = setup({
-  types: {} as { context: OrderContext; events: OrderEvent; input: OrderInput; output: OrderOutput },
+  types: {} as {
+    context: OrderContext;
+    events: OrderEvent;
+    input: OrderInput;
+    output: OrderOutput;
+    meta: StateNotes;
+  },
   guards: {
     completes: ({ context }, update: VenueUpdated) => isNewFill(context, update) && update.filled === context.quantity,
     addsFill: ({ context }, update: VenueUpdated) => isNewFill(context, update),
@@ -173,6 +180,7 @@ export const orderMachine = order.createMachine({
   states: {
     submitted: {
       description: 'On its way; the venue has not answered.',
+      meta: { invariants: ['I7', 'I9'] },
       entry: 'place',
       on: {
         'venue.answered': [
@@ -189,10 +197,18 @@ export const orderMachine = order.createMachine({
       description: 'Taken by the venue, not yet at the exchange.',
       on: { 'venue.updated': opensTo, 'order.cancel': cancelTo },
     },
-    working: { on: { 'order.cancel': cancelTo } },
-    'partially-filled': { on: { 'order.cancel': cancelTo } },
+    working: {
+      description: 'At the exchange; nothing of it has traded.',
+      on: { 'order.cancel': cancelTo },
+    },
+    'partially-filled': {
+      description: 'A part has traded; the rest is still at the exchange.',
+      meta: { invariants: ['I11'] },
+      on: { 'order.cancel': cancelTo },
+    },
     'cancel-pending': {
       description: 'A cancel is under way; fills may still cross it.',
+      meta: { invariants: ['I11'] },
       entry: 'cancelAtVenue',
       on: {
         'venue.updated': [
@@ -214,6 +230,11 @@ export const orderMachine = order.createMachine({
     uncertain: {
       description:
         'The request may have left and no definite answer came: it counts whole, nothing is sent for it, and only what the venue shows resolves it.',
+      meta: {
+        invariants: ['I9', 'I19'],
+        needsPerson:
+          'Wait: the broker’s books are read until they agree. Do not send the order again by hand. If it stays uncertain, look for it in the broker’s own terminal; cancel it there if it should not stand, and the venue’s word will end it here.',
+      },
       on: {
         'venue.updated': [
           { guard: { type: 'completes', params: theEvent }, target: 'filled', actions: takeFill },
@@ -236,10 +257,14 @@ export const orderMachine = order.createMachine({
         { target: 'working' },
       ],
     },
-    filled: { type: 'final' },
-    cancelled: { type: 'final' },
-    rejected: { type: 'final' },
-    expired: { type: 'final' },
+    filled: { type: 'final', description: 'Traded whole.', meta: { invariants: ['I10', 'I11'] } },
+    cancelled: {
+      type: 'final',
+      description: 'Withdrawn or cancelled; what had traded before stays.',
+      meta: { invariants: ['I10', 'I11'] },
+    },
+    rejected: { type: 'final', description: 'Refused, or proven never placed.', meta: { invariants: ['I10'] } },
+    expired: { type: 'final', description: 'Ended by the exchange at its time.', meta: { invariants: ['I10'] } },
   },
   output: ({ context }) => ({
     orderId: context.orderId,

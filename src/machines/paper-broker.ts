@@ -16,6 +16,7 @@ import type {
   VenueCancel,
   VenuePlace,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 type Ended = { readonly output: OrderOutput };
 type OfInstrument = { readonly instrument: string };
@@ -32,6 +33,7 @@ const broker = setup({
     context: PaperBrokerContext & Ignoring;
     events: BrokerEvent | DoneActorEvent<OrderOutput>;
     input: PaperBrokerInput;
+    meta: StateNotes;
     children: Record<string, 'order'>;
   },
   actors: { order: orderMachine },
@@ -175,6 +177,8 @@ export const paperBrokerMachine = broker.createMachine({
   initial: 'ready',
   states: {
     ready: {
+      description: 'The only state: a paper broker is always there. What it holds for each instrument is in its book.',
+      meta: { invariants: ['I2', 'I6', 'I13', 'I14', 'I15', 'I29'] },
       on: {
         bar: [
           {

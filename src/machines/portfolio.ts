@@ -24,6 +24,7 @@ import type {
   PortfolioEvent,
   TradeClosed,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 type PortfolioContext = {
   readonly account: Account;
@@ -71,6 +72,7 @@ const portfolio = setup({
     events: PortfolioEvent;
     input: PortfolioInput;
     emitted: TradeClosed;
+    meta: StateNotes;
   },
   guards: {
     isIdleMark: ({ context }, { bar }: BarStamped) => isIdleMark(context.account, bar.instrument),
@@ -105,6 +107,8 @@ export const portfolioMachine = portfolio.createMachine({
   initial: 'accounting',
   states: {
     accounting: {
+      description: 'The only state: the books are always open. Its facts are the account’s figures.',
+      meta: { invariants: ['I16', 'I17', 'I18', 'I20'] },
       on: {
         'session.opened': { actions: ['openSession', 'tellRisk'] },
         bar: [

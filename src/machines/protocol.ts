@@ -35,7 +35,9 @@ export type FeedEnded = { readonly type: 'feed.ended' };
 export type ClockTicked = { readonly type: 'clock.ticked'; readonly ts: TimeMs };
 
 type ResetTarget = 'kill' | 'halt' | 'drawdown' | 'quarantine';
+/** Cancels every working entry and refuses new ones, until it is reset. Positions keep their stop and target. */
 export type OperatorKill = { readonly type: 'operator.kill'; readonly origin: string };
+/** Takes back what only a person may take back. */
 export type OperatorReset = {
   readonly type: 'operator.reset';
   readonly origin: string;
@@ -43,14 +45,19 @@ export type OperatorReset = {
   /** The quarantined instrument; all of them when absent. */
   readonly instrument?: string;
 };
+/** Closes every position at its next open and cancels every working entry. */
 type OperatorFlatten = { readonly type: 'operator.flatten'; readonly origin: string };
+/** Closes one position at its next open, or cancels that instrument's working entry. */
 export type OperatorSquareOff = {
   readonly type: 'operator.square-off';
   readonly origin: string;
   readonly instrument: string;
 };
+/** Refuses new entries; those that work are left alone. */
 export type OperatorPauseEntries = { readonly type: 'operator.pause-entries'; readonly origin: string };
+/** Ends a pause. */
 export type OperatorResumeEntries = { readonly type: 'operator.resume-entries'; readonly origin: string };
+/** Trading may begin: said once the books of a live broker agree with ours. */
 export type OperatorArm = { readonly type: 'operator.arm'; readonly origin: string };
 
 export type FeedInput = BarReceived | RowUnreadable | FeedConnected | FeedLost | FeedEnded | ClockTicked;

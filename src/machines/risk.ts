@@ -26,6 +26,7 @@ import type {
   RiskEvent,
   SizeRequested,
 } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 type Refusing = { readonly request: SizeRequested; readonly reason: SizeRejection };
 
@@ -42,7 +43,7 @@ const limitGuards = Object.fromEntries(
 ) as Record<LimitGuard, Refuses>;
 
 const risk = setup({
-  types: {} as { context: RiskContext & Ignoring; events: RiskEvent; input: RiskInput },
+  types: {} as { context: RiskContext & Ignoring; events: RiskEvent; input: RiskInput; meta: StateNotes },
   guards: {
     ...limitGuards,
     breaksDrawdown: ({ context }, event: AccountChanged) => breaksDrawdown(context, event),
@@ -109,6 +110,30 @@ export const riskMachine = risk.createMachine({
   id: 'risk',
   options: BOUNDED,
   description: 'Answers every request for size once. What closes here stops entries, never an exit.',
+  meta: {
+    conditions: [
+      {
+        name: 'quarantined instrument',
+        description:
+          'The strategy of this instrument threw or answered nonsense. It is not called again, its working entry was cancelled and its position leaves at the next open; the other instruments go on.',
+        begins: 'quarantine',
+        ends: 'release',
+        invariants: ['I21'],
+        needsPerson:
+          'Read the error and mend the strategy or its parameters. Reset the quarantine of the instrument, or of all: its strategy then starts anew and is heard again once it has seen enough bars.',
+      },
+      {
+        name: 'stale instrument',
+        description:
+          'This instrument alone has been silent for too long: entries in it are refused, the others go on. Its stop and target are tested at its next bar.',
+        begins: 'noteStale',
+        ends: 'noteFresh',
+        invariants: ['I21', 'I28'],
+        needsPerson:
+          'Check whether it trades at all (a halt, a price band) and whether it is still subscribed. Its next bar ends it without you.',
+      },
+    ],
+  },
   type: 'parallel',
   context: ({ input }) => ({ ...startRisk(input), ...NOTHING_IGNORED }),
   on: {
@@ -136,16 +161,39 @@ export const riskMachine = risk.createMachine({
       description: 'The operator’s kill switch: sticky, cleared only by the operator.',
       initial: 'off',
       states: {
-        off: { on: { 'operator.kill': { target: 'on', actions: 'shutForKill' } } },
-        on: { on: { 'operator.reset': { guard: { type: 'resetsKill', params: theEvent }, target: 'off' } } },
+        off: {
+          description: 'Entries are not stopped by the kill switch.',
+          on: { 'operator.kill': { target: 'on', actions: 'shutForKill' } },
+        },
+        on: {
+          description:
+            'Killed: working entries were cancelled and no entry is approved. Positions keep their stop and target. A restart does not clear it.',
+          meta: {
+            invariants: ['I21', 'I22', 'I23'],
+            needsPerson:
+              'Find out why it was set. Positions are still protected; flatten them if they should not be held. Reset the kill switch when entries may go on.',
+          },
+          on: { 'operator.reset': { guard: { type: 'resetsKill', params: theEvent }, target: 'off' } },
+        },
       },
     },
     halt: {
       description: 'The system’s own stop of entries, after a fault that an operator has to look at.',
       initial: 'none',
       states: {
-        none: { on: { 'system.halted': { target: 'halted', actions: 'shutForHalt' } } },
-        halted: { on: { 'operator.reset': { guard: { type: 'resetsHalt', params: theEvent }, target: 'none' } } },
+        none: {
+          description: 'Nothing has halted the system.',
+          on: { 'system.halted': { target: 'halted', actions: 'shutForHalt' } },
+        },
+        halted: {
+          description: 'The system has stopped its own entries: working ones were cancelled, exits go on.',
+          meta: {
+            invariants: ['I21', 'I22'],
+            needsPerson:
+              'Read the reason of the halt and compare positions with the broker’s. Reset the halt only when its cause is gone; a chart that failed ends the process by itself, and the next start runs the journal again.',
+          },
+          on: { 'operator.reset': { guard: { type: 'resetsHalt', params: theEvent }, target: 'none' } },
+        },
       },
     },
     readiness: {
@@ -154,25 +202,56 @@ export const riskMachine = risk.createMachine({
       initial: 'ready',
       on: { 'broker.reconciling': '.unreconciled' },
       states: {
-        unreconciled: { on: { 'broker.reconciled': 'unarmed' } },
-        unarmed: { on: { 'operator.arm': 'ready' } },
-        ready: {},
+        unreconciled: {
+          description: 'Our books are being compared with the broker’s; no entry is approved until they agree.',
+          meta: {
+            invariants: ['I16', 'I21'],
+            needsPerson:
+              'Wait for the broker to be read. If it lasts, check the connection and the token; foreign orders or positions have to be dealt with in the broker’s own terminal.',
+          },
+          on: { 'broker.reconciled': 'unarmed' },
+        },
+        unarmed: {
+          description: 'The books agree; a person has to say that trading may begin.',
+          meta: {
+            invariants: ['I21'],
+            needsPerson:
+              'Look at the positions, balance and adjustments that the reconciliation shows. Arm when they are right.',
+          },
+          on: { 'operator.arm': 'ready' },
+        },
+        ready: { description: 'Nothing to wait for.' },
       },
     },
     entries: {
+      description: 'The operator’s pause of new entries; unlike the kill switch it leaves working entries alone.',
       initial: 'on',
       states: {
-        on: { on: { 'operator.pause-entries': 'paused' } },
-        paused: { on: { 'operator.resume-entries': 'on' } },
+        on: { description: 'Entries may be approved.', on: { 'operator.pause-entries': 'paused' } },
+        paused: {
+          description: 'No entry is approved; working entries and positions go on.',
+          meta: { invariants: ['I21', 'I22'], needsPerson: 'Resume entries when signals should be acted upon again.' },
+          on: { 'operator.resume-entries': 'on' },
+        },
       },
     },
     feed: {
+      description: 'Whether the connection as a whole is silent. A single silent instrument is kept by name.',
       initial: 'fresh',
       states: {
         fresh: {
+          description: 'Prices come in.',
           on: { 'feed.stale': { guard: { type: 'wholeFeed', params: theEvent }, target: 'stale', actions: noteStale } },
         },
-        stale: { on: { 'feed.fresh': { target: 'fresh', actions: noteFresh } } },
+        stale: {
+          description: 'No instrument has spoken for too long: every entry is refused. Stops at the broker stand.',
+          meta: {
+            invariants: ['I21', 'I28'],
+            needsPerson:
+              'Check the feed’s connection, the token and whether the exchange trades. The first bar of any instrument ends it without you.',
+          },
+          on: { 'feed.fresh': { target: 'fresh', actions: noteFresh } },
+        },
       },
     },
     drawdown: {
@@ -180,6 +259,7 @@ export const riskMachine = risk.createMachine({
       initial: 'open',
       states: {
         open: {
+          description: 'Equity is close enough to its highest.',
           on: {
             'account.changed': {
               guard: { type: 'breaksDrawdown', params: theEvent },
@@ -189,6 +269,13 @@ export const riskMachine = risk.createMachine({
           },
         },
         locked: {
+          description:
+            'Equity has fallen too far below its highest: no entry is approved. Time and profits do not open the lock.',
+          meta: {
+            invariants: ['I20', 'I21', 'I22'],
+            needsPerson:
+              'Decide whether the strategy should go on. A reset of the drawdown lock measures it from today’s equity; the reported peak and drawdown stay.',
+          },
           on: {
             'operator.reset': {
               guard: { type: 'resetsDrawdown', params: theEvent },
@@ -204,6 +291,7 @@ export const riskMachine = risk.createMachine({
       initial: 'open',
       states: {
         open: {
+          description: 'Today’s loss is within its limit, or there is none.',
           on: {
             'account.changed': {
               guard: { type: 'breaksDailyLoss', params: theEvent },
@@ -213,7 +301,15 @@ export const riskMachine = risk.createMachine({
             'session.opened': { description: 'Nothing is locked.' },
           },
         },
-        locked: { on: { 'session.opened': 'open' } },
+        locked: {
+          description: 'Today’s loss has passed its limit: no entry is approved for the rest of the session.',
+          meta: {
+            invariants: ['I20', 'I21', 'I22'],
+            needsPerson:
+              'Nothing opens it today. Positions keep their stop and target; flatten if they should not be held.',
+          },
+          on: { 'session.opened': 'open' },
+        },
       },
     },
   },

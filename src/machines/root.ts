@@ -34,6 +34,7 @@ import type {
 } from './protocol.ts';
 import { riskMachine } from './risk.ts';
 import { sessionMachine } from './session.ts';
+import type { StateNotes } from './state-notes.ts';
 
 type RootContext = Ignoring & {
   readonly keys: readonly string[];
@@ -50,7 +51,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /** The chart over an instrument's logic: the shipped one in the product, one with other strategies in tests. */
 export function rootMachineWith(instrument: typeof instrumentMachine) {
   const root = setup({
-    types: {} as { context: RootContext; events: RootEvent | ErrorActorEvent; input: RunSetup },
+    types: {} as { context: RootContext; events: RootEvent | ErrorActorEvent; input: RunSetup; meta: StateNotes },
     actors: {
       feed: feedMachine,
       session: sessionMachine,
@@ -116,12 +117,14 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
     initial: 'running',
     states: {
       running: {
+        description: 'Everything is spawned; the operator’s commands are passed on to their owners.',
         on: {
           'operator.kill': { actions: passToRisk },
           'operator.reset': [
             {
               guard: { type: 'resetsQuarantine', params: theEvent },
-              actions: [{ type: 'releaseInstruments', params: theEvent }, passToRisk],
+              // Risk first: an instrument whose strategy fails again is quarantined again.
+              actions: [passToRisk, { type: 'releaseInstruments', params: theEvent }],
             },
             { actions: passToRisk },
           ],
@@ -145,6 +148,11 @@ export function rootMachineWith(instrument: typeof instrumentMachine) {
       },
       failed: {
         description: 'A chart threw: entries are shut, and the kernel ends the run.',
+        meta: {
+          invariants: ['I21', 'I22'],
+          needsPerson:
+            'This is a bug of the program. Keep the journal and the crash record, compare positions with the broker’s, and report it; stops at the broker stand.',
+        },
         on: {
           ...ignoring(
             'operator.kill',

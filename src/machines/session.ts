@@ -6,6 +6,7 @@ import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts'
 import { MINUTE_MS, type Day, type TimeMs } from '../domain/units.ts';
 import { BOUNDED, theEvent, toBroker, toInstrument, toPortfolio, toRisk } from './address.ts';
 import type { BarAccepted, BarStamped, ClockTicked, FeedEnded, SessionEvent, SessionOpened } from './protocol.ts';
+import type { StateNotes } from './state-notes.ts';
 
 export type SessionContext = {
   readonly rules: SessionRules;
@@ -89,7 +90,7 @@ const isBeforeOpen = ({ rules, today }: SessionContext, ts: TimeMs): boolean => 
 };
 
 const session = setup({
-  types: {} as { context: SessionContext; events: SessionEvent; input: SessionInput },
+  types: {} as { context: SessionContext; events: SessionEvent; input: SessionInput; meta: StateNotes },
   guards: {
     continuesOpen: ({ context }, event: BarAccepted) => continues(context, event, 'open'),
     continuesNoEntry: ({ context }, event: BarAccepted) => continues(context, event, 'no-entry'),
@@ -180,6 +181,8 @@ export const sessionMachine = session.createMachine({
   },
   states: {
     closed: {
+      description: 'No session, or the day’s is over. A bar of a later date opens the next.',
+      meta: { invariants: ['I29'] },
       on: {
         'bar.accepted': [opening, toOpen, toEntriesClosed, toSquaringOff, firstOfInstrument, plain],
         'clock.ticked': toPreOpen,
@@ -190,6 +193,8 @@ export const sessionMachine = session.createMachine({
       on: { 'bar.accepted': [opening, toOpen, toEntriesClosed, toSquaringOff, firstOfInstrument, plain] },
     },
     open: {
+      description: 'Trading hours in which entries are allowed.',
+      meta: { invariants: ['I4'] },
       on: {
         'bar.accepted': [goesOn, opening, toEntriesClosed, toSquaringOff, firstOfInstrument, plain],
         'clock.ticked': [toPreOpen, toClosed],
@@ -197,6 +202,7 @@ export const sessionMachine = session.createMachine({
     },
     'entries-closed': {
       description: 'Past the entry cut-off: signals are refused, exits go on.',
+      meta: { invariants: ['I21', 'I22'] },
       on: {
         'bar.accepted': [goesOnWithoutEntries, opening, toOpen, toSquaringOff, firstOfInstrument, plain],
         'clock.ticked': [toPreOpen, toClosed],
@@ -204,6 +210,7 @@ export const sessionMachine = session.createMachine({
     },
     'squaring-off': {
       description: 'Past the square-off time: every bar closes what is open.',
+      meta: { invariants: ['I21', 'I29'] },
       on: {
         'bar.accepted': [goesOnSquaringOff, opening, toOpen, toEntriesClosed, firstOfInstrument, plain],
         'clock.ticked': [toPreOpen, toClosed],

@@ -136,7 +136,7 @@ function stepStrategy(strategy: Strategy, state: unknown, { bar, day, minuteOfSe
     if (signal === 1 || signal === 0 || signal === -1) return { state: next, signal, fault: null };
     return { state, signal: 0, fault: `answered ${String(signal)} instead of -1, 0 or 1` };
   } catch (cause) {
-    return { state, signal: 0, fault: cause instanceof Error ? cause.message : String(cause) };
+    return { state, signal: 0, fault: messageOf(cause) };
   }
 }
 
@@ -256,13 +256,20 @@ export const countCoolBar = (
   { bar }: BarStamped,
 ): Partial<InstrumentContext> => (settledTs !== null && bar.ts <= settledTs ? {} : { coolingBars: coolingBars - 1 });
 
-/** The operator lifted the quarantine: the strategy starts anew and is heard again once it has seen enough. */
+/**
+ * The operator lifted the quarantine: the strategy starts anew and is heard again once it has seen enough. One that fails
+ * to start has failed again, and no more than that.
+ */
 export function restartStrategy(
   strategies: Strategies,
   { watch, terms: { strategy } }: InstrumentContext,
 ): Partial<InstrumentContext> {
-  const state = strategyOf(strategies, strategy.name).start(strategy.params);
-  return { watch: { ...watch, strategy: state, strategyBars: 0, fault: null }, faultReported: false };
+  try {
+    const state = strategyOf(strategies, strategy.name).start(strategy.params);
+    return { watch: { ...watch, strategy: state, strategyBars: 0, fault: null }, faultReported: false };
+  } catch (cause) {
+    return { watch: { ...watch, fault: messageOf(cause) }, faultReported: false };
+  }
 }
 
 /** Another strategy from now on, which has seen the bars so far; what it would have said of them is past. */
@@ -285,3 +292,4 @@ export function changeStrategy(
     faultReported: false,
   };
 }
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { walkChart } from '../support/chart-paths.ts';
+import { keepCoverage } from '../support/coverage.ts';
 import { machines } from '../support/machines.ts';
 import { specs } from './specs/all.ts';
 import { UNTAKEN } from './untaken.ts';
@@ -11,10 +12,12 @@ test('every machine has its rules written down, and nothing else is excused', ()
 
 test.each(specs.map((spec) => [spec.machine.id, spec] as const))(
   'every path through %s keeps to its rules, takes each declared transition and meets each event in each state',
-  (id, spec) => {
-    const { untaken, unsent, paths } = walkChart(spec);
+  async (id, spec) => {
+    const walk = walkChart(spec);
+    const { untaken, unsent, paths } = walk;
     expect(untaken).toEqual(Object.keys(UNTAKEN[id] ?? {}));
     expect(unsent).toEqual([]);
     expect(paths).toBeGreaterThan(10);
+    await keepCoverage(id, walk);
   },
 );

@@ -44,6 +44,13 @@ test('NODE_ENV is production unless it is set', () => {
   expect(launch(launcher, [], { ...others, NODE_ENV: 'other' }).stdout).toBe('other');
 });
 
+test('the C library keeps few arenas, unless somebody has said how many', () => {
+  const launcher = plant(workFolder(), 'process.stdout.write(String(process.env.MALLOC_ARENA_MAX));');
+  const { MALLOC_ARENA_MAX: _, ...others } = process.env;
+  expect(launch(launcher, [], others).stdout).toBe('2');
+  expect(launch(launcher, [], { ...others, MALLOC_ARENA_MAX: '7' }).stdout).toBe('7');
+});
+
 test('a program ended by a signal ends the launcher with 128 and its number', () => {
   const program = `process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1000);`;
   expect(launch(plant(workFolder(), program)).status).toBe(137);

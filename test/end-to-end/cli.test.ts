@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
@@ -202,7 +202,7 @@ test('nothing that was typed reaches the terminal as it stands, and at most 80 c
     expect([args, status]).toEqual([args, 2]);
     expect(stderr).toMatch(/^error cli\/[a-z-]+ /u);
     expect(stripVTControlCharacters(stderr)).toBe(stderr);
-    expect(stderr).not.toMatch(/\u0007|x{81}/u);
+    expect(stderr).not.toMatch(/[^\n\P{Cc}]|x{81}/u);
   }
 });
 
@@ -253,6 +253,21 @@ test('init writes a configuration that a replay takes as it is, and keeps one th
   const again = statechartist(['init'], cwd);
   expect(again.status).toBe(1);
   expect(again.stderr).toContain('--force');
+  // An editor's own schema is kept too, one of ours is no obstacle.
+  rmSync(join(cwd, 'statechartist.config.jsonc'));
+  expect(statechartist(['init'], cwd).status).toBe(0);
+  rmSync(join(cwd, 'statechartist.config.jsonc'));
+  writeFileSync(join(cwd, 'statechartist.schema.json'), '{}');
+  const kept = statechartist(['init'], cwd);
+  expect([kept.status, kept.stderr]).toEqual([
+    1,
+    expect.stringContaining('statechartist.schema.json: there is another'),
+  ]);
+  expect(read(cwd, 'statechartist.schema.json')).toBe('{}');
+  expect(existsSync(join(cwd, 'statechartist.config.jsonc'))).toBe(false);
+  expect(statechartist(['init', '--force'], cwd).status).toBe(0);
+  expect(statechartist(['init', '--help'], cwd).stdout).toContain('overwrite a configuration that is there');
+  expect(statechartist(['strategies', '--help'], cwd).stdout).toContain('the list as one JSON document');
 });
 
 test('help names every command with an example, and every exit status', () => {

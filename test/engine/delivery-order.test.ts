@@ -96,12 +96,12 @@ const STEPS = new Set([
 /** The steps that an input takes, each with its receiver. */
 function stepsOf(run: ReturnType<typeof scriptedRun>, input: Input): readonly string[] {
   const seen: string[] = [];
-  const { unsubscribe } = run.kernel.root.system.inspect((inspected) => {
+  const inspection = run.kernel.root.system.inspect((inspected) => {
     if (inspected.type !== '@xstate.event' || !STEPS.has(inspected.event.type)) return;
     seen.push(`${(inspected.actorRef as unknown as { readonly id: string }).id} ${inspected.event.type}`);
   });
   run.send(input);
-  unsubscribe();
+  inspection.unsubscribe();
   return seen;
 }
 

@@ -132,6 +132,10 @@ test('an input that was taken out or doubled is told by its number, at its place
   });
 });
 
+const boom = (): never => {
+  throw new Error('boom');
+};
+
 test('what no run can make of itself is a difference with its place, and no bug of ours', () => {
   const records = recorded();
   const [opening, first] = records;
@@ -143,9 +147,6 @@ test('what no run can make of itself is a difference with its place, and no bug 
     expected: 'A, B',
     got: 'ghost',
   });
-  const boom = (): never => {
-    throw new Error('boom');
-  };
   const broken = createMachine({ on: { '*': { actions: boom } } });
   const failing = scriptedRoot.provide({ actors: { feed: broken as never } });
   expect(rerun([opening, first], failing).difference).toMatchObject({

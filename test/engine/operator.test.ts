@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { actorsOf } from '../../src/machines/root.ts';
+import { instrumentMachineWith } from '../../src/machines/instrument.ts';
+import { actorsOf, rootMachineWith } from '../../src/machines/root.ts';
+import type { Strategy } from '../../src/strategies/strategy.ts';
 import { defaultSetup } from '../support/setups.ts';
-import { OPENING, SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
+import { OPENING, SAY, barAt, scripted, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
 const exits = (run: ReturnType<typeof scriptedRun>) =>
@@ -134,4 +136,35 @@ test('at the end of the data a working entry is cancelled: nothing is held, noth
     openPositions: 0,
     workingEntries: 0,
   });
+});
+
+test('a strategy that fails to start again is quarantined again; the system and the others go on (architecture)', () => {
+  let starts = 0;
+  const fragile: Strategy<unknown, null> = {
+    ...scripted,
+    start() {
+      starts += 1;
+      // The first is the run's own start.
+      if (starts === 2) throw new Error('no restart');
+      return null;
+    },
+  };
+  const root = rootMachineWith(instrumentMachineWith(new Map([[fragile.name, fragile]])));
+  const run = scriptedRun(scriptedSetup(['A']), { root });
+  const reset = { type: 'operator.reset', origin, what: 'quarantine', instrument: 'A' } as const;
+  run.send(barAt('A', 0), barAt('A', 1, SAY.throws), reset);
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.quarantined).toEqual(['A']);
+  run.send(barAt('A', 2, SAY.buy));
+  expect(run.kernel.counts()).toMatchObject({ accepted: 3, signals: 0 });
+  // The next attempt goes well.
+  run.send(reset, barAt('A', 3, SAY.buy));
+  expect(actorsOf(run.kernel.root.system).risk.getSnapshot().context.quarantined).toEqual([]);
+  expect(run.kernel.counts()).toMatchObject({ signals: 1, approved: 1 });
+});
+
+test('a bar after the end of the data is not accepted, and counted nowhere else (I26)', () => {
+  const run = scriptedRun(scriptedSetup(['A']));
+  run.send(barAt('A', 0), { type: 'feed.ended' });
+  expect(run.kernel.send(barAt('A', 1))).toEqual({ accepted: false, rejected: null, trades: [] });
+  expect(run.kernel.counts()).toMatchObject({ accepted: 1, barsRejected: {} });
 });

@@ -73,6 +73,8 @@ export const chartSpec = <Machine extends AnyStateMachine>(spec: ChartSpec<Machi
 export type Walk = {
   readonly paths: number;
   readonly steps: number;
+  /** By its id, in how many steps each declared transition was taken. */
+  readonly taken: Readonly<Record<string, number>>;
   /** Ids of the declared transitions that no path took. */
   readonly untaken: readonly string[];
   /** `state: event` where an accepted event was never sent in a state that was reached. */
@@ -106,12 +108,12 @@ export function waysThrough(spec: NamedSpec, machine: AnyStateMachine = spec.mac
 /** @throws Error at the first step that parts from the rules, with the events that lead there */
 export function followWays(spec: NamedSpec, machine: AnyStateMachine, ways: readonly Way[]): Walk {
   const world = worldOf(spec, machine);
-  const taken = new Set<unknown>();
+  const taken = new Map<unknown, number>();
   const sentIn = new Map<string, Set<string>>();
   let steps = 0;
   for (const { events, end } of ways) {
     const trail: EventObject[] = [];
-    const subject = world.start((transition) => taken.add(transition));
+    const subject = world.start((transition) => taken.set(transition, (taken.get(transition) ?? 0) + 1));
     hold(spec.start, { before: null, after: subject.snapshot(), sent: subject.sentAtStart, places: [] }, trail);
     for (const event of events) {
       steps += 1;
@@ -130,6 +132,7 @@ export function followWays(spec: NamedSpec, machine: AnyStateMachine, ways: read
   return {
     paths: ways.length,
     steps,
+    taken: Object.fromEntries(declared.map(([transition, id]) => [id, taken.get(transition) ?? 0])),
     untaken: declared.filter(([transition]) => !taken.has(transition)).map(([, name]) => name),
     unsent: [...sentIn].flatMap(([leaf, types]) =>
       spec.accepts.filter((type) => !types.has(type)).map((type) => `${leaf}: ${type}`),

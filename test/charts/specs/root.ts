@@ -60,7 +60,7 @@ function rule(before: Snapshot, event: Event): Expected {
       return { at, sent: [onward] };
     case 'operator.reset': {
       const keys = KEYS.filter((key) => (event.instrument ?? key) === key);
-      return { at, sent: [...(event.what === 'quarantine' ? keys.map(release) : []), onward] };
+      return { at, sent: [onward, ...(event.what === 'quarantine' ? keys.map(release) : [])] };
     }
     case 'operator.flatten':
       return { at, sent: KEYS.map(exitOf) };
