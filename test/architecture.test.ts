@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     packages: ['xstate', 'zod', 'ws', 'node:crypto', 'node:http', 'node:stream'],
   },
   ui: {
-    rooms: ['domain', 'machines', 'engine', 'view'],
+    rooms: ['domain', 'engine', 'view'],
     packages: ['xstate', 'ink', 'react', 'fuse.js', 'string-width'],
   },
   cli: {
@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
 /** Rooms in which only one file of another may be seen. */
 const NARROW: Readonly<Record<string, readonly string[]>> = {
   bars: ['machines/protocol.ts'],
-  ui: ['machines/protocol.ts', 'engine/chart.ts'],
+  ui: ['engine/chart.ts'],
   // Names of keys, columns and palettes, so that a configuration can be checked without a terminal.
   config: ['ui/key-actions.ts', 'ui/keymap.ts', 'ui/settings.ts', 'ui/text/paint.ts'],
 };

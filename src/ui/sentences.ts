@@ -1,8 +1,9 @@
 import { rupeesOfAmount } from '../domain/units.ts';
 import type { InstrumentRow, ToViewer } from '../view/protocol.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../view/model.ts';
 import { cleanText } from '../domain/clean-text.ts';
-import { amountText, grouped, priceText, signed, signedPaise } from './text/format.ts';
+import { grouped, signed } from '../view/format.ts';
+import { amountText, priceText, signedPaise } from './text/format.ts';
 import type { Confirmation } from './ui-state.ts';
 import { titleOf } from './ui-updates.ts';
 import { tell } from './views/messages.ts';

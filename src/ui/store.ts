@@ -3,7 +3,7 @@ import type { AccountView, RunEnd, ToViewer } from '../view/protocol.ts';
 import type { ViewLink } from '../view/link.ts';
 import { interpret, runByName } from './interpret.ts';
 import { keymapOf } from './keymap.ts';
-import { applyDelta, modelOf, type Model } from './model.ts';
+import { applyDelta, modelOf, type Model } from '../view/model.ts';
 import type { UiSettings } from './settings.ts';
 import { paint } from './text/paint.ts';
 import { uiMachine, uiStateOf } from './ui-machine.ts';

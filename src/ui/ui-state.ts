@@ -1,7 +1,7 @@
 import type { Column } from './settings.ts';
 import type { Palette } from './text/paint.ts';
 
-/** What is on the screen and what was typed, as the UI's own chart keeps it; the market's state is in `model.ts`. */
+/** What is on the screen and what was typed, as the UI's own chart keeps it; the market's state is in the view's `model.ts`. */
 
 export const SCREENS = ['overview', 'instrument', 'blotter', 'risk', 'feed', 'events'] as const;
 export type Screen = (typeof SCREENS)[number];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { amount, timeMs } from '../../src/domain/units.ts';
 import { chartOf } from '../../src/engine/chart.ts';
 import { instrumentMachine } from '../../src/machines/instrument.ts';
-import { applyDelta, KEPT_EVENTS, KEPT_PRICES, modelOf } from '../../src/ui/model.ts';
+import { applyDelta, KEPT_EVENTS, KEPT_PRICES, modelOf } from '../../src/view/model.ts';
 import { equityPlot } from '../../src/ui/plots/equity-plot.ts';
 import { pricePlot } from '../../src/ui/plots/price-plot.ts';
 import { gauge, sparkline } from '../../src/ui/plots/sparkline.ts';
@@ -18,7 +18,8 @@ import {
   widthOf,
   without,
 } from '../../src/ui/text/cells.ts';
-import { grouped, minuteText, signed, timeText } from '../../src/ui/text/format.ts';
+import { grouped, signed } from '../../src/view/format.ts';
+import { minuteText, timeText } from '../../src/ui/text/format.ts';
 import { paint, PALETTES } from '../../src/ui/text/paint.ts';
 import { chartTreeLines } from '../../src/ui/views/chart-tree.ts';
 import {

@@ -3,7 +3,7 @@ import { TestModel } from 'xstate/graph';
 import { expect, test } from 'vitest';
 import { interpret } from '../../src/ui/interpret.ts';
 import { keymapOf } from '../../src/ui/keymap.ts';
-import { applyDelta, modelOf } from '../../src/ui/model.ts';
+import { applyDelta, modelOf } from '../../src/view/model.ts';
 import { COLUMNS } from '../../src/ui/settings.ts';
 import { uiMachine, uiStateOf } from '../../src/ui/ui-machine.ts';
 import { OVERLAYS, SCREENS } from '../../src/ui/ui-state.ts';

@@ -1,6 +1,7 @@
 import { rupeesOfAmount } from '../../domain/units.ts';
 import type { EquityPoint } from '../../view/protocol.ts';
-import { grouped, minuteText, percent } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { minuteText, percent } from '../text/format.ts';
 import { fit, fitRight } from '../text/cells.ts';
 import { canvas, drawLine, rangeOf } from './canvas.ts';
 

@@ -1,7 +1,8 @@
 import { rupeesOfPrice, type Price, type TimeMs } from '../../domain/units.ts';
 import type { PricePoint } from '../../view/protocol.ts';
 import { fit, fitRight, line, span, type Line, type Tone } from '../text/cells.ts';
-import { grouped, minuteText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { minuteText } from '../text/format.ts';
 import { canvas, dotRow, drawLine, rangeOf, type Range } from './canvas.ts';
 import type { PlotSize } from './equity-plot.ts';
 

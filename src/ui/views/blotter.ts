@@ -1,7 +1,8 @@
 import type { InstrumentRow, OrderRow } from '../../view/protocol.ts';
-import type { Fill, Model } from '../model.ts';
+import type { Fill, Model } from '../../view/model.ts';
 import { BLANK, fit, fitNumber, fitRight, line, span, type Line } from '../text/cells.ts';
-import { grouped, minuteText, priceText, signed, signedPaise, timeText } from '../text/format.ts';
+import { grouped, signed } from '../../view/format.ts';
+import { minuteText, priceText, signedPaise, timeText } from '../text/format.ts';
 import { BLOTTER_TABS, type UiState } from '../ui-state.ts';
 import { toneOf } from './header.ts';
 import { isHeld } from './rows.ts';

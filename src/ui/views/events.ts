@@ -1,5 +1,5 @@
 import { BLANK, line, type Line } from '../text/cells.ts';
-import { grouped } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
 import { aboutOf, eventLine } from './messages.ts';
 import type { KnownView } from './view.ts';
 

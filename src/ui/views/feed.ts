@@ -1,5 +1,6 @@
 import { BLANK, beside, fit, line, span, type Line } from '../text/cells.ts';
-import { NONE, grouped, percent, timeText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { NONE, percent, timeText } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
 import { scrolled } from './risk.ts';
 import type { KnownView } from './view.ts';

@@ -1,6 +1,7 @@
 import { rupeesOfAmount } from '../../domain/units.ts';
 import { BLANK, fit, line, lineWidth, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
-import { ageText, amountText, dateOf, grouped, percent, signed, signedPercent, timeText } from '../text/format.ts';
+import { ageText, dayText, grouped, signed } from '../../view/format.ts';
+import { amountText, percent, signedPercent, timeText } from '../text/format.ts';
 import { layoutOf } from './layout.ts';
 import { specialStates } from './special-states.ts';
 import type { KnownView, View } from './view.ts';
@@ -26,7 +27,7 @@ function firstLine(view: KnownView): Line {
   const wide = size.columns >= 100;
   const where =
     ui.screen === 'overview' ? '' : `  overview > ${ui.screen === 'instrument' ? (ui.selected ?? '-') : ui.screen}`;
-  const date = marketTs === null ? '' : `${dateOf(marketTs)} `;
+  const date = marketTs === null ? '' : `${dayText(marketTs)} `;
   const money: Line =
     account === null
       ? []

@@ -1,9 +1,10 @@
 import { rupeesOfAmount, rupeesOfPaise } from '../../domain/units.ts';
 import type { InstrumentRow } from '../../view/protocol.ts';
 import { pricePlot, type PriceLevel, type PriceMark } from '../plots/price-plot.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../view/model.ts';
 import { BLANK, beside, fit, fitHeight, line, rule, span, type Line } from '../text/cells.ts';
-import { grouped, minuteText, priceText, signed, signedPercent } from '../text/format.ts';
+import { grouped, signed } from '../../view/format.ts';
+import { minuteText, priceText, signedPercent } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
 import { eventsAbout } from './events.ts';
 import { toneOf } from './header.ts';

@@ -1,7 +1,8 @@
 import type { TimeMs } from '../../domain/units.ts';
 import type { ViewEvent, ViewMessage } from '../../view/protocol.ts';
 import { span, type Line, type Tone } from '../text/cells.ts';
-import { NONE, grouped, priceText, signedPaise, timeText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { NONE, priceText, signedPaise, timeText } from '../text/format.ts';
 
 /** A message as people read it: what it is, whom it is about, and what it says. */
 export type Told = { readonly word: string; readonly about: string; readonly text: string; readonly tone: Tone };

@@ -1,6 +1,7 @@
 import type { Check, InstrumentRow } from '../../view/protocol.ts';
 import { span, type Span } from '../text/cells.ts';
-import { NONE, grouped, minuteText, percent, priceText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { NONE, minuteText, percent, priceText } from '../text/format.ts';
 
 /** Why an instrument waits, or what it waits for: what the engine says of it in one phrase. */
 export function nextText(row: InstrumentRow): Span {

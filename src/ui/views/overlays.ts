@@ -1,7 +1,7 @@
 import { menuEntries, type MenuEntry } from '../menus.ts';
 import { titleOf } from '../ui-updates.ts';
 import { BLANK, fit, fitLine, line, lineWidth, span, without, wrapped, type Line } from '../text/cells.ts';
-import { grouped } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
 import type { Confirmation } from '../ui-state.ts';
 import { isHeld, windowStart } from './rows.ts';
 import type { View } from './view.ts';

@@ -1,6 +1,6 @@
 import { rupeesOfAmount, rupeesOfPaise, rupeesOfPrice } from '../../domain/units.ts';
 import type { InstrumentRow } from '../../view/protocol.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../view/model.ts';
 import type { Column } from '../settings.ts';
 import type { UiState } from '../ui-state.ts';
 import { actorKey, topOf } from './view.ts';

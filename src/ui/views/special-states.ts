@@ -1,5 +1,6 @@
 import type { Tone } from '../text/cells.ts';
-import { ageText, percent, signedPaise } from '../text/format.ts';
+import { ageText } from '../../view/format.ts';
+import { percent, signedPaise } from '../text/format.ts';
 import { isHeld } from './rows.ts';
 import type { KnownView } from './view.ts';
 

@@ -1,6 +1,6 @@
 import type { Focus, InstrumentRow } from '../../view/protocol.ts';
 import type { Keymap } from '../keymap.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../view/model.ts';
 import type { Column } from '../settings.ts';
 import type { UiState } from '../ui-state.ts';
 

@@ -1,6 +1,7 @@
 import type { Check, InstrumentRow } from '../../view/protocol.ts';
 import { BLANK, fit, fitLine, fitRight, line, span, type Line } from '../text/cells.ts';
-import { grouped, minuteText, timeText } from '../text/format.ts';
+import { grouped } from '../../view/format.ts';
+import { minuteText, timeText } from '../text/format.ts';
 import { checkText, measured } from './next-step.ts';
 import { focusOn, selectedRow, type KnownView } from './view.ts';
 

@@ -16,7 +16,7 @@ import type {
   SessionView,
   ViewEvent,
   Welcome,
-} from '../view/protocol.ts';
+} from './protocol.ts';
 
 /** Events and trades that are kept: a viewer that stays open for months must not grow. */
 export const KEPT_EVENTS = 2000;
