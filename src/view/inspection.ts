@@ -63,7 +63,7 @@ export type BranchChange = {
 };
 
 /** The same inputs from one moment on, under the run's own configuration and under another. Money in paise. */
-type Branch = {
+export type Branch = {
   readonly at: number;
   readonly until: number;
   readonly change: BranchChange;

@@ -286,4 +286,7 @@ export type ViewCommand =
   /** Ends the run in order: what was done so far is written. */
   | { readonly type: 'run.stop' };
 
+/** The first message of a viewer that cannot send headers, as a browser cannot: the token of this start. */
+export type Hello = { readonly type: 'hello'; readonly token: string };
+
 export type FromViewer = { readonly type: 'command'; readonly id: number; readonly command: ViewCommand };
