@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
       'config',
       'actors',
       'view',
+      'inspector',
       'ui',
     ],
     packages: ['node:', 'commander', 'zod'],

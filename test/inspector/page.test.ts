@@ -8,12 +8,11 @@ import { MACHINES } from '../../tools/docs/machines.ts';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
 import {
   exampleRecording,
-  startFakeEngine,
-  TOKEN,
-  type FakeEngine,
-  type FakeEngineOptions,
+  startEngine,
+  type Engine,
+  type EngineOptions,
   type Recording,
-} from '../support/inspector/fake-engine.ts';
+} from '../support/inspector/engine.ts';
 
 const pathsBelow = ({ path, children }: ChartState): readonly string[] => [path, ...children.flatMap(pathsBelow)];
 const drawnStates = (page: Page): Promise<readonly string[]> =>
@@ -30,18 +29,18 @@ const chartShown = (page: Page): Promise<string | null> => page.locator('.canvas
 inBrowser('the inspector’s page', (open) => {
   let recording: Recording;
   /** For tests that only look. */
-  let shared: FakeEngine;
-  const SHARED = 2500;
+  let shared: Engine;
+  const TAKEN = 2500;
   beforeAll(async () => {
     recording = await exampleRecording();
-    shared = await startFakeEngine({ ...recording, control: true });
-    shared.advance(SHARED);
+    shared = await startEngine({ ...recording, control: true });
+    shared.advance(TAKEN);
     return shared.close;
   });
 
   /** An engine that has taken this many of the sample's inputs. */
-  const engine = async (taken: number, options: Partial<FakeEngineOptions> = {}) => {
-    const started = await startFakeEngine({ ...recording, ...options });
+  const engine = async (taken: number, options: Partial<EngineOptions> = {}) => {
+    const started = await startEngine({ ...recording, ...options });
     onTestFinished(started.close);
     started.advance(taken);
     return started;
@@ -49,11 +48,11 @@ inBrowser('the inspector’s page', (open) => {
 
   test('every state and every transition of every machine is drawn, and none besides', async () => {
     const running = await engine(0);
-    while (![...running.live.states.values()].some(({ chart }) => chart === 'order')) running.advance(1);
+    while (![...running.states().values()].some(({ chart }) => chart === 'order')) running.advance(1);
     const { page } = await open(running);
     for (const { machine } of MACHINES) {
       const chart = chartOf(machine);
-      const actor = [...running.live.states.values()].find((state) => state.chart === chart.id)?.id ?? '';
+      const actor = [...running.states().values()].find((state) => state.chart === chart.id)?.id ?? '';
       await goTo(page, `actor=${encodeURIComponent(actor)}`);
       await expect.poll(() => chartShown(page)).toBe(chart.id);
       expect([...(await drawnStates(page))].toSorted()).toEqual([...pathsBelow(chart.root)].toSorted());
@@ -62,20 +61,20 @@ inBrowser('the inspector’s page', (open) => {
   });
 
   test('what is lit is what the chart is in, over a stretch with a trade, live and looked back at', async () => {
-    const running = await engine(1780);
+    const running = await engine(1785);
     const actor = 'instrument:INFY';
     const { page } = await open(running, `actor=${actor}`);
     const seen = new Map<number, readonly string[]>();
-    for (let taken = 0; taken < 60; taken += 1) {
+    for (let taken = 0; taken < 24; taken += 1) {
       running.advance(1);
-      const seq = running.live.seq();
+      const seq = running.seq();
       await showsSeq(page, seq);
-      const active = running.live.states.get(actor)?.active ?? [];
+      const active = running.states().get(actor)?.active ?? [];
       seen.set(seq, active);
       expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
     }
     expect(new Set([...seen.values()].map((active) => active.at(-1)))).toContain('long.protected');
-    for (const [seq, active] of [...seen].filter((_, place) => place % 10 === 3)) {
+    for (const [seq, active] of [...seen].filter((_, place) => place % 6 === 3)) {
       await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
       await showsSeq(page, seq);
       expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
@@ -84,8 +83,8 @@ inBrowser('the inspector’s page', (open) => {
 
   test('the transition taken in the moment looked at is marked, and only on its actor', async () => {
     const running = shared;
-    const { page } = await open(running, 'actor=instrument:INFY&at=1797');
-    await showsSeq(page, 1797);
+    const { page } = await open(running, `actor=instrument:INFY&at=${running.seqAfter(1797)}`);
+    await showsSeq(page, running.seqAfter(1797));
     const marked = (): Promise<readonly string[]> => attributesOf(page, '.canvas .edge.last', 'data-transition');
     await expect.poll(marked).toEqual(['flat.entering on entry.filled [0]']);
     await page.getByRole('treeitem', { name: /SBIN/u }).click();
@@ -94,7 +93,7 @@ inBrowser('the inspector’s page', (open) => {
 
   test('guards are shown with what they said and the values they saw', async () => {
     const running = shared;
-    const { page } = await open(running, 'actor=risk&at=1797');
+    const { page } = await open(running, `actor=risk&at=${running.seqAfter(1797)}`);
     const guards = page.locator('.guard-list li');
     await expect.poll(() => guards.allTextContents()).toContainEqual(expect.stringMatching(/✗ no\s*breaksDrawdown/u));
     const saw = page.getByRole('list', { name: 'Message' });
@@ -105,7 +104,8 @@ inBrowser('the inspector’s page', (open) => {
     const running = shared;
     const { page } = await open(running, 'actor=instrument:INFY');
     await page.getByLabel('Heat map').check();
-    const count = running.live.heat.get('instrument flat.entering on entry.filled [0]')?.count ?? 0;
+    const longs = [...running.states().values()].filter(({ active }) => active.includes('long'));
+    const count = running.trades.filter(({ side }) => side === 'long').length + longs.length;
     expect(count).toBeGreaterThan(5);
     const edge = page.locator('.edge[data-transition="flat.entering on entry.filled [0]"]');
     await expect.poll(() => edge.textContent()).toContain(`×${count}`);
@@ -116,7 +116,7 @@ inBrowser('the inspector’s page', (open) => {
     const { page } = await open(running);
     await page.getByLabel('Only this instrument').selectOption('SBIN');
     await page.getByLabel('only moves').check();
-    const moved = running.live.heads.filter(({ instrument, moves }) => instrument === 'SBIN' && moves.length > 0);
+    const moved = running.seen.filter(({ instrument, moves }) => instrument === 'SBIN' && moves.length > 0);
     const shown = page.locator('.log-row');
     await expect
       .poll(async () => (await shown.allTextContents()).every((line) => line.includes('SBIN') && line.includes('→')))
@@ -129,37 +129,39 @@ inBrowser('the inspector’s page', (open) => {
   test('the slider, the steps, the clock and the links lead to the same moments', async () => {
     const running = shared;
     const { page } = await open(running, 'actor=instrument:SBIN');
-    await page.getByRole('slider', { name: 'Moment' }).fill('1200');
-    await showsSeq(page, 1200);
+    await page.getByRole('slider', { name: 'Moment' }).fill(String(running.seqAfter(1200)));
+    await showsSeq(page, running.seqAfter(1200));
     await page.getByRole('button', { name: 'One input back' }).click();
-    await showsSeq(page, 1199);
+    await showsSeq(page, running.seqAfter(1199));
     await page.getByRole('button', { name: 'One bar of SBIN on' }).click();
-    const next = running.live.heads.find(({ seq, instrument }) => seq > 1199 && instrument === 'SBIN');
+    const next = running.seen.find(({ seq, instrument }) => seq > running.seqAfter(1199) && instrument === 'SBIN');
     await showsSeq(page, next?.seq ?? 0);
     expect(new URL(page.url()).hash).toBe(`#actor=instrument%3ASBIN&at=${next?.seq}`);
     await page.goBack();
-    await showsSeq(page, 1199);
+    await showsSeq(page, running.seqAfter(1199));
     await page.getByLabel('Go to a time, HH:MM').fill('11:30');
     await page.getByRole('button', { name: 'Go', exact: true }).click();
     await expect.poll(() => page.locator('.figure.past dd').textContent()).toBe('2016-08-17 11:30:00');
     await page.getByRole('button', { name: 'Live' }).click();
-    await showsSeq(page, SHARED);
+    await showsSeq(page, running.seq());
   });
 
   test('the past is played, one input after the other, until it is paused', async () => {
     const running = shared;
-    const { page } = await open(running, 'at=1000');
-    await showsSeq(page, 1000);
+    const from = running.seqAfter(1000);
+    const { page, commands } = await open(running, `at=${from}`);
+    await showsSeq(page, from);
     await page.getByLabel('Speed of playing').selectOption('100');
     await page.getByRole('button', { name: 'Play' }).click();
-    await expect.poll(() => shownSeq(page)).toBeGreaterThan(1010);
+    await expect.poll(() => shownSeq(page)).toBeGreaterThan(running.seqAfter(1010));
     await page.getByRole('button', { name: 'Pause' }).click();
-    expect(running.commands.filter(({ type }) => !type.startsWith('inspect.') && type !== 'view.focus')).toEqual([]);
+    expect(commands.filter(({ type }) => !type.startsWith('inspect.') && type !== 'view.focus')).toEqual([]);
   });
 
   test('two moments side by side tell which actors and which values differ', async () => {
     const running = shared;
-    const { page } = await open(running, 'view=compare&actor=instrument:INFY&pinned=1793&at=1797');
+    const [before, after] = [running.seqAfter(1793), running.seqAfter(1797)];
+    const { page } = await open(running, `view=compare&actor=instrument:INFY&pinned=${before}&at=${after}`);
     const changed = page.getByRole('region', { name: 'Changed actors' });
     await expect.poll(() => changed.textContent()).toContain('INFYflat.watchinglong.protected');
     const context = page.getByRole('region', { name: 'Changed context' });
@@ -168,44 +170,47 @@ inBrowser('the inspector’s page', (open) => {
 
   test('a branch is shown beside the run, and the run itself stays as it was', async () => {
     const running = shared;
-    const before = running.live.seq();
-    const { page } = await open(running, 'view=branch&at=400');
-    await showsSeq(page, 400);
+    const before = running.seq();
+    const at = running.seqAfter(400);
+    const { page, commands } = await open(running, `view=branch&at=${at}`);
+    await showsSeq(page, at);
     await page.getByLabel('slow').fill('20');
     await page.getByLabel('stop, ATRs').fill('2');
     await page.getByRole('button', { name: 'Run the branch' }).click();
     await expect.poll(() => page.getByRole('region', { name: 'Outcome' }).count()).toBe(1);
-    expect(running.commands.findLast(({ type }) => type === 'inspect.branch')).toEqual({
+    expect(commands.findLast(({ type }) => type === 'inspect.branch')).toEqual({
       type: 'inspect.branch',
-      at: 400,
+      at,
       change: { risk: { stopAtr: 2 }, strategy: { name: 'sma-crossover', params: { fast: 5, slow: 20 } } },
     });
     expect(await page.locator('.only-here').count()).toBeGreaterThan(0);
-    expect(running.live.seq()).toBe(before);
+    expect(running.seq()).toBe(before);
   });
 
-  test('the page says when the engine is gone, and goes on with the next one', async () => {
-    const first = await startFakeEngine(recording);
-    first.advance(300);
+  test('the page says when the engine is gone, and goes on with the next one and its token', async () => {
+    const first = await engine(300);
     const { page } = await open(first, 'actor=instrument:SBIN');
     const link = page.locator('.link-state');
     await expect.poll(() => link.textContent()).toContain('live');
     await first.close();
     await expect.poll(() => link.textContent()).toMatch(/lost|connecting/u);
     const second = await engine(500, { port: first.port });
+    await expect.poll(() => link.textContent()).toContain('refused');
+    await page.getByLabel('Its link or token').fill(`${second.url}#token=${second.token}`);
+    await page.getByRole('button', { name: 'Connect' }).click();
     await expect.poll(() => link.textContent()).toContain('live');
-    await showsSeq(page, second.live.seq());
+    await showsSeq(page, second.seq());
   });
 
   test('the token leaves the address at once and is in no link; a wrong one is refused', async () => {
     const running = shared;
     const { page } = await open(running, 'actor=risk');
     await expect.poll(() => page.locator('.link-state').textContent()).toContain('live');
-    expect(page.url()).not.toContain(TOKEN);
+    expect(page.url()).not.toContain(running.token);
     await page.evaluate(() => sessionStorage.setItem('statechartist.token', 'another'));
     await page.reload();
     await expect.poll(() => page.locator('.link-state').textContent()).toContain('refused');
-    await page.getByLabel('Its link or token').fill(`${running.url}#token=${TOKEN}`);
+    await page.getByLabel('Its link or token').fill(`${running.url}#token=${running.token}`);
     await page.getByRole('button', { name: 'Connect' }).click();
     await expect.poll(() => page.locator('.link-state').textContent()).toContain('live');
   });
@@ -213,7 +218,7 @@ inBrowser('the inspector’s page', (open) => {
   test('without control there is nothing to command with', async () => {
     const running = await engine(500);
     const { page } = await open(running);
-    await showsSeq(page, 500);
+    await showsSeq(page, running.seq());
     expect(await page.getByRole('button', { name: /kill/iu }).count()).toBe(0);
     expect(await page.getByLabel('Commands').count()).toBe(0);
   });
@@ -222,22 +227,24 @@ inBrowser('the inspector’s page', (open) => {
     const running = await engine(500, { control: true });
     const { page } = await open(running);
     await page.getByRole('button', { name: 'KILL' }).click();
-    expect(running.commands.some(({ type }) => type.startsWith('operator.'))).toBe(false);
+    expect(running.operated).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Kill' }).click();
-    await expect.poll(() => running.commands.filter(({ type }) => type === 'operator.kill').length).toBe(1);
+    await expect.poll(() => running.operated).toEqual([{ type: 'operator.kill', origin: 'web' }]);
     await expect.poll(() => page.locator('.figures').textContent()).toContain('kill on');
     await page.getByLabel('Commands').selectOption('reset-kill');
     const reset = page.getByRole('dialog').getByRole('button', { name: 'Reset the kill switch' });
     expect(await reset.isDisabled()).toBe(true);
     await page.getByRole('dialog').getByRole('textbox').fill('RESET');
     await reset.click();
-    await expect.poll(() => running.commands.filter(({ type }) => type === 'operator.reset').length).toBe(1);
+    await expect
+      .poll(() => running.operated.slice(1))
+      .toEqual([{ type: 'operator.reset', what: 'kill', origin: 'web' }]);
   });
 
   test('all of it can be used from the keyboard', async () => {
     const running = shared;
     const { page } = await open(running);
-    await showsSeq(page, SHARED);
+    await showsSeq(page, running.seq());
     await page.keyboard.press('Tab');
     expect(await page.locator(':focus').textContent()).toBe('Skip to the chart');
     await page.getByRole('tree', { name: 'Actor tree' }).focus();
@@ -286,7 +293,7 @@ inBrowser('the inspector’s page', (open) => {
     const { page, requests, complaints } = await open(running, 'actor=instrument:SBIN&tab=prices');
     await page.locator('.price-canvas canvas').first().waitFor();
     for (const view of ['Dashboard', 'Compare', 'Branch']) await page.getByRole('button', { name: view }).click();
-    await showsSeq(page, SHARED);
+    await showsSeq(page, running.seq());
     const host = new URL(running.url).host;
     expect(requests.length).toBeGreaterThan(3);
     expect(requests.filter((url) => new URL(url).host !== host)).toEqual([]);

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CHROMIUM, FLAGS } from '../../test/support/inspector/browser-choice.ts';
-import { exampleRecording, startFakeEngine, TOKEN } from '../../test/support/inspector/fake-engine.ts';
+import { exampleRecording, startEngine } from '../../test/support/inspector/engine.ts';
 
 /** Pictures of the page over the sample bars, at a desk, on a small screen and on a phone, light and dark. */
 
@@ -19,7 +19,7 @@ const PLACES = {
 
 const [, , folder = 'out/screenshots', only = ''] = process.argv;
 mkdirSync(folder, { recursive: true });
-const engine = await startFakeEngine({ ...(await exampleRecording()), control: true });
+const engine = await startEngine({ ...(await exampleRecording()), control: true });
 engine.advance(2700);
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS] });
 for (const [size, [width, height]] of Object.entries(SIZES)) {
@@ -28,7 +28,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
       const name = `${place}-${size}-${colorScheme}`;
       if (!name.includes(only)) continue;
       const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-      await page.goto(`${engine.url}#token=${TOKEN}&${link}`);
+      await page.goto(`${engine.url}#token=${engine.token}&${link}`);
       await page.locator('.link-live').waitFor();
       await page.waitForLoadState('networkidle');
       await page.screenshot({ path: join(folder, `${name}.png`) });

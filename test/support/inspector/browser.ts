@@ -2,15 +2,17 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHROMIUM, FLAGS } from './browser-choice.ts';
-import { TOKEN } from './fake-engine.ts';
+import type { FromViewer, Hello, ViewCommand } from '../../../src/view/protocol.ts';
 
 type Opened = {
   readonly page: Page;
   /** What the page asked for, and what it complained of. */
   readonly requests: readonly string[];
   readonly complaints: readonly string[];
+  /** What it said to the engine. */
+  readonly commands: readonly ViewCommand[];
 };
-type Open = (engine: { readonly url: string }, link?: string, options?: BrowserContextOptions) => Promise<Opened>;
+type Open = (engine: { readonly url: string; readonly token: string }, link?: string, options?: BrowserContextOptions) => Promise<Opened>;
 
 /** Tests in a real browser: left out where there is none, unless `REQUIRE_BROWSER` says that there must be one. */
 export function inBrowser(name: string, tests: (open: Open) => void): void {
@@ -25,20 +27,27 @@ export function inBrowser(name: string, tests: (open: Open) => void): void {
       browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS] });
     });
     afterAll(() => browser.close());
-    tests(async ({ url }, link = '', options = {}) => {
+    tests(async ({ url, token }, link = '', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       onTestFinished(() => context.close());
       const requests: string[] = [];
       const complaints: string[] = [];
       const page = await context.newPage();
       page.on('request', (request) => requests.push(request.url()));
-      page.on('websocket', (socket) => requests.push(socket.url()));
+      const commands: ViewCommand[] = [];
+      page.on('websocket', (socket) => {
+        requests.push(socket.url());
+        socket.on('framesent', ({ payload }) => {
+          const message = JSON.parse(String(payload)) as FromViewer | Hello;
+          if (message.type === 'command') commands.push(message.command);
+        });
+      });
       page.on('console', (said) => {
         if (said.type() === 'error' || said.type() === 'warning') complaints.push(said.text());
       });
       page.on('pageerror', ({ message }) => complaints.push(message));
-      await page.goto(`${url}#token=${TOKEN}&${link}`);
-      return { page, requests, complaints };
+      await page.goto(`${url}#token=${token}&${link}`);
+      return { page, requests, complaints, commands };
     });
   });
 }
