@@ -14,8 +14,13 @@ const AT_REST: PaceView = { speed: 'max', paused: true, controllable: false, don
 /** Trades and bars that are told of one moment at most. */
 const TOLD_TRADES = 500;
 const TOLD_BARS = 3000;
+/** Of the instrument looked at; as many as are kept of it live. */
+const TOLD_POINTS = 500;
 
-export function pictureAt(history: History, setup: RunSetup, moment: Moment): Picture {
+type Past = { readonly history: History; readonly setup: RunSetup };
+
+/** @param focus the instrument that is looked at more closely */
+export function pictureAt({ history, setup }: Past, moment: Moment, focus: string | null): Picture {
   const visit = history.visit(moment);
   const at = { seq: visit.seq };
   const keys = setup.instruments.map(({ key }) => key);
@@ -39,6 +44,14 @@ export function pictureAt(history: History, setup: RunSetup, moment: Moment): Pi
       pace: AT_REST,
       trades: history.trades(at).slice(-TOLD_TRADES),
       equity: history.equity(at).map(({ ts: when, equity, drawdown }) => ({ ts: when, equity, drawdown })),
+      ...(focus !== null && {
+        focus: {
+          instrument: focus,
+          checks: sampler.checks(focus),
+          points: pricesAt(history, setup, focus, at).points.slice(-TOLD_POINTS),
+          whole: true,
+        },
+      }),
     },
   };
 }

@@ -16,8 +16,11 @@ export function answerTo(question: Question, past: Past): Reply {
   switch (question.type) {
     case 'inspect.history':
       return { reason: null, result: rangeOf(history, setup, growing) };
-    case 'inspect.moment':
-      return { reason: null, result: pictureAt(history, setup, question.at) };
+    case 'inspect.moment': {
+      const { at, focus = null } = question;
+      if (focus !== null && !isKnown(setup, focus)) return { reason: `there is no instrument ${focus}` };
+      return { reason: null, result: pictureAt(past, at, focus) };
+    }
     case 'inspect.steps':
       return { reason: null, result: stepsBefore(history, question) };
     case 'inspect.step':
@@ -30,8 +33,7 @@ export function answerTo(question: Question, past: Past): Reply {
     }
     case 'inspect.prices': {
       const { instrument, at } = question;
-      if (!setup.instruments.some(({ key }) => key === instrument))
-        return { reason: `there is no instrument ${instrument}` };
+      if (!isKnown(setup, instrument)) return { reason: `there is no instrument ${instrument}` };
       return { reason: null, result: pricesAt(history, setup, instrument, at) };
     }
     case 'inspect.branch':
@@ -40,6 +42,9 @@ export function answerTo(question: Question, past: Past): Reply {
       return question satisfies never;
   }
 }
+
+const isKnown = ({ instruments }: RunSetup, instrument: string): boolean =>
+  instruments.some(({ key }) => key === instrument);
 
 function stepsBefore(
   { log }: History,

@@ -58,7 +58,7 @@ const command: z.ZodType<ViewCommand> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.stop') }),
   z.strictObject({ type: z.literal('inspect.follow'), on: z.boolean() }),
   z.strictObject({ type: z.literal('inspect.history') }),
-  z.strictObject({ type: z.literal('inspect.moment'), at: moment }),
+  z.strictObject({ type: z.literal('inspect.moment'), at: moment, focus: z.exactOptional(instrument) }),
   z.strictObject({
     type: z.literal('inspect.steps'),
     before: seq.nullable(),

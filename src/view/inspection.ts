@@ -75,7 +75,8 @@ export type InspectCommand =
   /** From now on deltas have an `inspection` part. */
   | { readonly type: 'inspect.follow'; readonly on: boolean }
   | { readonly type: 'inspect.history' }
-  | { readonly type: 'inspect.moment'; readonly at: Moment }
+  /** `focus`: the instrument of which every test and the bars are told too. */
+  | { readonly type: 'inspect.moment'; readonly at: Moment; readonly focus?: string }
   /** Heads of the inputs before `before` (`null`: the newest), newest first, at most `count` ≤ 500 that fit. */
   | {
       readonly type: 'inspect.steps';

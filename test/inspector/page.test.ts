@@ -100,6 +100,14 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(() => saw.textContent()).toMatch(/drawdown 0\.0\d+/u);
   });
 
+  test('why there is no trade is answered of a moment in the past as well, test by test', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=instrument:INFY&tab=why&at=${running.seqAfter(1797)}`);
+    const checks = page.locator('.checks tbody tr');
+    await expect.poll(() => checks.count()).toBeGreaterThan(10);
+    expect(await page.locator('.first-no').textContent()).toContain('in-position');
+  });
+
   test('the heat map tells how often each transition was taken', async () => {
     const running = shared;
     const { page } = await open(running, 'actor=instrument:INFY');

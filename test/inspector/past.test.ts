@@ -36,15 +36,16 @@ function livePicture(count: number) {
     step.trades.forEach(history.trade);
     if (step.accepted && input.type === 'bar.received') history.bar(input.bar, {}, kernel.figures());
   }
-  return { seq, sample: createSampler({ root: kernel.root, keys, history }).sample(), root: kernel.root };
+  const sampler = createSampler({ root: kernel.root, keys, history });
+  return { seq, sample: sampler.sample(), checks: sampler.checks, root: kernel.root };
 }
 
 test('the past is told as the engine told it when it was the present', () => {
   const shadow = shadowOf();
   fc.assert(
     fc.property(fc.integer({ min: 1, max: inputs.length }), (count) => {
-      const { seq, sample, root } = livePicture(count);
-      const reply = shadow.answer({ type: 'inspect.moment', at: { seq } });
+      const { seq, sample, root, checks } = livePicture(count);
+      const reply = shadow.answer({ type: 'inspect.moment', at: { seq }, focus: 'A' });
       const { delta, actors, seq: shown } = resultOf(reply, 'inspect.moment');
       expect(shown).toBe(seq);
       expect({ rows: delta.rows, account: delta.account, risk: delta.risk, feed: delta.feed }).toEqual({
@@ -54,6 +55,8 @@ test('the past is told as the engine told it when it was the present', () => {
         feed: sample.feed,
       });
       expect(actors).toEqual(actorStates(root));
+      expect(delta.focus).toMatchObject({ instrument: 'A', checks: checks('A'), whole: true });
+      expect(delta.focus?.points.at(-1)?.close).toBe(delta.rows?.find(({ key }) => key === 'A')?.last ?? undefined);
     }),
     { numRuns: 15 },
   );
@@ -126,12 +129,14 @@ test('a question that cannot be answered says why', () => {
   const shadow = shadowOf(100);
   const reasons = [
     { type: 'inspect.actor', actor: 'nobody', at: { newest: true } },
+    { type: 'inspect.moment', at: { newest: true }, focus: 'Z' },
     { type: 'inspect.prices', instrument: 'Z', at: { newest: true } },
     { type: 'inspect.branch', at: 10, change: { strategy: { name: 'none', params: {} } } },
     { type: 'inspect.branch', at: 10, change: { strategy: { name: 'sma-crossover', params: { fast: 9, slow: 3 } } } },
   ] as const;
   expect(reasons.map((question) => shadow.answer(question).reason)).toEqual([
     'there is no actor nobody then',
+    'there is no instrument Z',
     'there is no instrument Z',
     'there is no strategy none',
     'sma-crossover: fast must be less than slow',

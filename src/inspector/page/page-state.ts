@@ -66,7 +66,7 @@ export function told(state: PageState, delta: Delta): PageState {
   };
 }
 
-/** The picture of a moment as a scene; its prices and its curve are asked for apart. */
+/** The picture of a moment as a scene; its prices are asked for apart. */
 export function sceneOf(model: Model, picture: Picture): Scene {
   const { seq, ts, delta, actors, heat, step } = picture;
   const empty: Model = {

@@ -82,9 +82,10 @@ export function openPage(window: Window): Page {
     const { place, model } = store.newest();
     if (asking || place.at === null || model === null) return;
     const { at } = place;
+    const focus = focused;
     asking = true;
     void connection
-      .ask({ type: 'inspect.moment', at: { seq: at } })
+      .ask({ type: 'inspect.moment', at: { seq: at }, ...(focus !== null && { focus }) })
       .then(
         (picture) => store.change((state) => ({ ...state, past: sceneOf(model, picture) }), 'now'),
         (cause: Error) => store.change((state) => ({ ...state, notice: cause.message }), 'now'),
@@ -92,7 +93,8 @@ export function openPage(window: Window): Page {
       .then(() => {
         asking = false;
         const now = store.newest();
-        if (now.place.at !== at && now.connection === 'open') readMoment();
+        const isOld = now.place.at !== at || focused !== focus;
+        if (isOld && now.connection === 'open') readMoment();
       });
   };
 
@@ -108,8 +110,9 @@ export function openPage(window: Window): Page {
       }),
       'now',
     );
-    if (place.at !== before.at) readMoment();
+    const focusedBefore = focused;
     focusOn(store.newest(), false);
+    if (place.at !== before.at || focused !== focusedBefore) readMoment();
   };
   window.addEventListener('popstate', () => arrive(placeOf(location.hash)));
 

@@ -61,11 +61,10 @@ export function Dashboard() {
         />
       </Card>
       <Card title="Equity" wide>
-        {isNow ? (
-          <EquityChart label="Equity of this run" curves={[{ name: 'equity', points: equity }]} />
-        ) : (
-          <p className="empty">The curve is drawn live; choose Live to see it.</p>
-        )}
+        <EquityChart
+          label={isNow ? 'Equity of this run' : 'Equity of this run up to the moment shown'}
+          curves={[{ name: 'equity', points: equity }]}
+        />
       </Card>
       <Card title={`Instruments ${rows.size}`} wide>
         <InstrumentList rows={[...rows.values()]} />

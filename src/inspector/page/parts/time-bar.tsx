@@ -91,6 +91,7 @@ export function TimeBar() {
         <input
           type="range"
           aria-label="Moment"
+          disabled={history === null || last === 0}
           aria-valuetext={`input ${now} of ${last}, ${momentText(scene?.ts ?? null)}`}
           min={history?.first ?? 0}
           max={last}
