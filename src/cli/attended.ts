@@ -4,6 +4,7 @@ import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
 import { logText, startEngine, type EngineProcess } from './engine-process.ts';
 import { reach } from './engines.ts';
+import { pageOpener } from './open-page.ts';
 import { showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
 
@@ -30,10 +31,18 @@ export async function attended(
   if (!started) return neverStarted(engine);
   const run = registeredRuns(folder).find(({ id }) => id === engine.id);
   const link = run === undefined ? null : await reach(folder, run, 'ui');
-  if (link === null) return endOf(engine);
+  if (run === undefined || link === null) return endOf(engine);
+  const openPage = pageOpener(folder, run);
   const interrupted = untilSignal();
   try {
-    const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
+    const { reason, error } = await showScreen({
+      link,
+      openPage,
+      given,
+      config,
+      ownsRun: true,
+      signal: interrupted.signal,
+    });
     // An inspected run stays after its end, until it is let go.
     if ((reason === 'stopped' || reason === 'quit') && engine.isRunning()) await link.send({ type: 'run.stop' });
     link.close();

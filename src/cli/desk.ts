@@ -138,12 +138,13 @@ export function createDesk(options: DeskOptions): Desk {
       const server = await openServer(token);
       release = server.close;
       const run = { id, pid: process.pid, mode, port: server.port, started: new Date().toISOString(), version };
-      const forget = registerRun(folder, { ...run, places: [...places] }, token);
+      const page = inspected === null ? null : pageAddress(server.port, token);
+      const forget = registerRun(folder, { ...run, places: [...places] }, { token, page });
       release = async () => {
         forget();
         await server.close();
       };
-      return { id, page: inspected === null ? null : pageAddress(server.port, token) };
+      return { id, page };
     },
     end(outcome) {
       const { rows, account } = sampler.sample();

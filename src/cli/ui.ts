@@ -5,6 +5,7 @@ import { EXIT, type ExitStatus } from '../domain/errors.ts';
 import { stillRunning } from './attended.ts';
 import { endText } from './end-text.ts';
 import { noting, reachChosen } from './engines.ts';
+import { pageOpener } from './open-page.ts';
 import { options } from './options.ts';
 import { refuseWithoutScreen, screenOptions, showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
@@ -27,12 +28,14 @@ type Given = ScreenOptions & { readonly config?: string };
 async function look(id: string | undefined, given: Given): Promise<ExitStatus> {
   refuseWithoutScreen();
   const { ui: config } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
-  const { run, link } = await reachChosen(openStateFolder(process.env), id, 'ui');
+  const folder = openStateFolder(process.env);
+  const { run, link } = await reachChosen(folder, id, 'ui');
   const noted = noting(link);
   const interrupted = untilSignal();
   try {
     const { reason, error } = await showScreen({
       link: noted.link,
+      openPage: pageOpener(folder, run),
       given,
       config,
       ownsRun: false,

@@ -216,6 +216,8 @@ function eventsOf(view: View, id: ActionId): Events {
       return [{ type: 'overlay.opened', overlay: 'sort', choice: Math.max(0, SORTED.indexOf(ui.sort.column)) }];
     case 'why':
       return [{ type: 'overlay.opened', overlay: 'why' }];
+    case 'inspector':
+      return [{ type: 'inspector.asked' }];
     case 'freeze':
       return [{ type: 'freeze.toggled' }];
     case 'sort-reverse':

@@ -12,7 +12,11 @@ type Opened = {
   /** What it said to the engine. */
   readonly commands: readonly ViewCommand[];
 };
-type Open = (engine: { readonly url: string; readonly token: string }, link?: string, options?: BrowserContextOptions) => Promise<Opened>;
+type Open = (
+  engine: { readonly url: string; readonly token: string },
+  link?: string,
+  options?: BrowserContextOptions,
+) => Promise<Opened>;
 
 /** Tests in a real browser: left out where there is none, unless `REQUIRE_BROWSER` says that there must be one. */
 export function inBrowser(name: string, tests: (open: Open) => void): void {
