@@ -82,8 +82,10 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     inspected,
   });
   let end: RunOutcome = { complete: false, problem: null, places: [] };
+  let isShown = false;
   try {
     await openDesk(desk, inspected !== null, watch.warn);
+    isShown = inspected !== null;
     const summary = await run.drive();
     progress.clear();
     outputs.finish(summary);
@@ -99,7 +101,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     throw cause;
   } finally {
     desk.end(end);
-    if (inspected !== null) await looked(stop.signal);
+    if (isShown) await looked(stop.signal);
     stop.release();
     await desk.close();
     await feed.close();
