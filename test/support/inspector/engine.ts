@@ -38,7 +38,7 @@ export type EngineOptions = Recording & {
 };
 
 /** What one input did, as seen from outside: by comparing every actor's states before and after. */
-export type Seen = {
+type Seen = {
   readonly seq: number;
   readonly ts: TimeMs | null;
   readonly type: Input['type'];
@@ -127,7 +127,7 @@ export async function startEngine({ setup, inputs, control = false, port = 0 }: 
         if (step.accepted && input.type === 'bar.received') desk.accepted(input.bar, kernel.figures());
       }
     },
-    async close(): Promise<void> {
+    close: async (): Promise<void> => {
       await desk.close();
       rmSync(folder, { recursive: true, force: true });
     },
