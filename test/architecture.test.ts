@@ -23,6 +23,11 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ['domain', 'strategies', 'machines', 'engine'],
     packages: ['xstate', 'zod', 'ws', 'node:crypto', 'node:http', 'node:stream'],
   },
+  // The engine's side in Node; `page/` is bundled for a browser: types, pure functions, and what a browser runs.
+  inspector: {
+    rooms: ['domain', 'strategies', 'machines', 'engine', 'view'],
+    packages: ['node:', 'react', 'react-dom', 'lightweight-charts', 'virtual:drawings'],
+  },
   ui: {
     rooms: ['domain', 'engine', 'view'],
     packages: ['xstate', 'ink', 'react', 'fuse.js', 'string-width'],
@@ -39,6 +44,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
       'config',
       'actors',
       'view',
+      'inspector',
       'ui',
     ],
     packages: ['node:', 'commander', 'zod'],
@@ -73,6 +79,12 @@ test('what makes the documents is no part of the product', () => {
 });
 
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, '');
+
+test('what is bundled for a browser asks for nothing of Node’s', () => {
+  const page = imports.filter(({ from }) => from.startsWith('inspector/page/'));
+  expect(page.length).toBeGreaterThan(0);
+  expect(page.filter(({ target }) => /^(?:node:|ws$|xstate)/u.test(target))).toEqual([]);
+});
 
 test('every file of the source stands in a room', () => {
   expect(files.filter((name) => !(roomOf(name) in ROOMS))).toEqual([]);

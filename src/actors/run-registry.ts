@@ -27,6 +27,8 @@ const runFile = z.strictObject({
   version: z.string().max(40),
   /** Where its files will be, in words. */
   places: z.array(z.string().max(4096)).max(10),
+  /** Whether its web inspector is served. */
+  page: z.boolean(),
 });
 
 /** A running engine, as it has written itself down. */
@@ -47,20 +49,32 @@ export const newRunId = (): string =>
 /** 256 bits, new for each start. */
 export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
+type Secrets = {
+  readonly token: string;
+  /** Address of its web inspector with the token, where that is served. */
+  readonly page: string | null;
+};
+
 /**
- * Writes a running engine down: the token, for its user alone, then the file that names it.
+ * Writes a running engine down: the token, and what leads a browser to its inspector, for its user alone, then the file
+ * that names it.
  *
  * @returns how to take both away again
  * @throws UserError when a file cannot be written
  */
-export function registerRun(folder: StateFolder, run: RegisteredRun, token: string): () => void {
+export function registerRun(
+  folder: StateFolder,
+  run: Omit<RegisteredRun, 'page'>,
+  { token, page }: Secrets,
+): () => void {
   const files = filesOf(folder, run.id);
   const remove = (): void => {
     for (const path of Object.values(files)) rmSync(path, { force: true });
   };
   try {
     writeFileSync(files.token, token, { flag: 'wx', mode: 0o600 });
-    writeFileSync(files.part, `${JSON.stringify(run)}\n`, { flag: 'wx', mode: 0o600 });
+    if (page !== null) writeFileSync(files.page, leadingTo(page), { flag: 'wx', mode: 0o600 });
+    writeFileSync(files.part, `${JSON.stringify({ ...run, page: page !== null })}\n`, { flag: 'wx', mode: 0o600 });
     renameSync(files.part, files.run);
   } catch (cause) {
     // Another run's files stay; half of our own do not.
@@ -78,6 +92,19 @@ export function registerRun(folder: StateFolder, run: RegisteredRun, token: stri
   }
   return remove;
 }
+
+/** A page that leads a browser on: an address in an argument would be seen by everyone on this machine. */
+const leadingTo = (address: string): string =>
+  `<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url=${address}">
+<title>Statechartist inspector</title>
+<p><a href="${address}">Open the inspector</a></p>
+`;
+
+/** What opens a run's web inspector in a browser. */
+export const pageFile = (folder: StateFolder, id: string): string => filesOf(folder, id).page;
 
 /** The engines that run, oldest first. What ended ones have left behind is taken away. */
 export function registeredRuns(folder: StateFolder): readonly RegisteredRun[] {
@@ -133,6 +160,7 @@ const filesOf = ({ runs }: StateFolder, id: string) => ({
   run: join(runs, `${id}.json`),
   part: join(runs, `${id}.part`),
   token: join(runs, `${id}.token`),
+  page: join(runs, `${id}.html`),
 });
 
 /** `null` for a file that is not one of ours. */

@@ -4,6 +4,7 @@ import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
 import { logText, startEngine, type EngineProcess } from './engine-process.ts';
 import { lasting, reach } from './engines.ts';
+import { pageOpener } from './open-page.ts';
 import { showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
 
@@ -32,11 +33,15 @@ export async function attended(
   const reached = run === undefined ? null : await reach(folder, run, 'ui');
   if (run === undefined || reached === null) return endOf(engine);
   const link = lasting(reached, folder, run);
+  const openPage = pageOpener(folder, run);
   const interrupted = untilSignal();
   try {
-    const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
-    // Where the engine cannot be told over its link, a signal says the same.
-    if (reason === 'stopped' && engine.isRunning() && (await link.send({ type: 'run.stop' })) !== null) engine.kill();
+    const { signal } = interrupted;
+    const { reason, error } = await showScreen({ link, openPage, given, config, ownsRun: true, signal });
+    // An inspected run stays after its end, until it is let go. Where the engine cannot be told over its link, a signal
+    // says the same.
+    const leaves = reason === 'stopped' || reason === 'quit';
+    if (leaves && engine.isRunning() && (await link.send({ type: 'run.stop' })) !== null) engine.kill();
     link.close();
     if (reason === 'quit' || reason === 'stopped' || !engine.isRunning()) return await endOf(engine);
     leaveRunning(engine, reason === 'failed');

@@ -16,6 +16,7 @@ import type { PaceCommand, RunEnd, RunMode } from '../view/protocol.ts';
 import { openViewServer } from '../view/server.ts';
 import type { EngineCommand, Outlet } from '../view/viewer.ts';
 import { welcomeTo } from '../view/welcome.ts';
+import { pageAddress, portError, type Inspected } from './inspect.ts';
 import { version } from './version.ts';
 
 type DeskOptions = {
@@ -30,6 +31,8 @@ type DeskOptions = {
   /** Ends the run in order. */
   readonly stop: () => void;
   readonly env: NodeJS.ProcessEnv;
+  /** Where a browser may look inside, if one may. */
+  readonly inspected: Inspected | null;
 };
 
 /** The run's side of its viewers: what they are shown, and what becomes of their commands. */
@@ -37,15 +40,17 @@ export type Desk = {
   readonly accepted: (bar: Bar, figures: AccountFigures) => void;
   readonly trade: (trade: Trade) => void;
   /** Lets viewers in, and writes the run down where `statechartist ui` finds it. */
-  readonly open: () => Promise<{ readonly id: string }>;
-  /** Shows viewers the end, and takes the run off the list. */
-  readonly close: (outcome: RunOutcome) => Promise<void>;
+  readonly open: () => Promise<{ readonly id: string; /** Of the web inspector. */ readonly page: string | null }>;
+  /** Shows viewers the end. */
+  readonly end: (outcome: RunOutcome) => void;
+  /** Lets viewers go, and takes the run off the list. */
+  readonly close: () => Promise<void>;
 };
 
 export type RunOutcome = Pick<RunEnd, 'complete' | 'problem' | 'places'>;
 
 export function createDesk(options: DeskOptions): Desk {
-  const { mode, setup, kernel, progress, pace, places, env } = options;
+  const { mode, setup, kernel, progress, pace, places, env, inspected } = options;
   const keys = setup.instruments.map(({ key }) => key);
   const history = createHistory(setup);
   const sampler = createSampler({ root: kernel.root, keys, history });
@@ -75,6 +80,8 @@ export function createDesk(options: DeskOptions): Desk {
     ended,
   });
   const outlet: Outlet = {
+    insight: inspected?.past ?? null,
+    allows: (origin) => origin !== 'web' || inspected?.control === true,
     welcome: () => welcome,
     current,
     watched(count) {
@@ -82,10 +89,13 @@ export function createDesk(options: DeskOptions): Desk {
       attend();
     },
     command(command, origin) {
+      if (command.type === 'run.stop') {
+        options.stop();
+        return null;
+      }
       const refusal = ended === null ? refusalOf(command) : 'the run has ended';
       if (refusal !== null) return refusal;
-      if (command.type === 'run.stop') options.stop();
-      else if (isPaceCommand(command)) obeyPace(pace, command);
+      if (isPaceCommand(command)) obeyPace(pace, command);
       else return operate({ ...command, origin });
       attend();
       return null;
@@ -106,6 +116,16 @@ export function createDesk(options: DeskOptions): Desk {
     return isIdle ? `${named} has no position and no working order` : null;
   };
 
+  const openServer = async (token: string) => {
+    if (inspected === null) return openViewServer({ token, outlet });
+    const { port, page } = inspected;
+    try {
+      return await openViewServer({ token, outlet, port, page });
+    } catch (cause) {
+      throw portError(port, cause);
+    }
+  };
+
   return {
     accepted(bar, { equity, drawdown }) {
       history.bar(bar, unwatch === null ? NO_LINES : sampler.lines(bar.instrument), { equity, drawdown });
@@ -115,17 +135,18 @@ export function createDesk(options: DeskOptions): Desk {
       attend();
       const folder = openStateFolder(env);
       const token = newToken();
-      const server = await openViewServer({ token, outlet });
+      const server = await openServer(token);
       release = server.close;
       const run = { id, pid: process.pid, mode, port: server.port, started: new Date().toISOString(), version };
-      const forget = registerRun(folder, { ...run, places: [...places] }, token);
+      const page = inspected === null ? null : pageAddress(server.port, token);
+      const forget = registerRun(folder, { ...run, places: [...places] }, { token, page });
       release = async () => {
         forget();
         await server.close();
       };
-      return { id };
+      return { id, page };
     },
-    async close(outcome) {
+    end(outcome) {
       const { rows, account } = sampler.sample();
       const sum = (of: 'realised' | 'trades'): number => rows.reduce((total, row) => total + row[of], 0);
       ended = {
@@ -135,7 +156,11 @@ export function createDesk(options: DeskOptions): Desk {
         openPositions: account.openPositions,
       };
       attend();
+      inspected?.past.end();
+    },
+    async close() {
       await release?.();
+      await inspected?.past.close();
     },
   };
 }

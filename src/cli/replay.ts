@@ -4,6 +4,7 @@ import type { Speed } from '../actors/pace.ts';
 import { loadConfig } from '../config/load.ts';
 import type { ExitStatus } from '../domain/errors.ts';
 import { attended } from './attended.ts';
+import { inspectOptions } from './inspect.ts';
 import { options, type DataOption } from './options.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { rerun } from './rerun.ts';
@@ -34,9 +35,9 @@ export function replayCommand(done: (status: ExitStatus) => void): Command {
       'after',
       '\nExamples:\n  statechartist replay --data RELIANCE=examples/data/RELIANCE.csv --out out/first\n  statechartist replay --config my.jsonc --journal out/journal\n  statechartist replay --rerun out/journal',
     );
-  for (const option of screenOptions()) command.addOption(option);
+  for (const option of [...screenOptions(), ...inspectOptions()]) command.addOption(option);
   return command.action(async (given: Given) =>
-    done(given.rerun === undefined ? await replay(given) : await rerun(given.rerun, given.json ?? false)),
+    done(given.rerun === undefined ? await replay(given) : await rerun(given.rerun, given.json ?? false, given)),
   );
 }
 

@@ -28,6 +28,8 @@ export type RunOptions = {
 
 /** What a person may want to see while it runs. */
 export type RunWatch = {
+  /** Every input, when the charts are done with it. */
+  readonly input?: (input: Input) => void;
   readonly trade?: (trade: Trade) => void;
   readonly accepted?: (bar: Bar, figures: AccountFigures) => void;
   readonly sessionEnded?: (day: Day, summary: { readonly equity: Amount; readonly trades: number }) => void;
@@ -84,6 +86,7 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
   };
   const send = (input: Input) => {
     const step = kernel.send(input);
+    watch.input?.(input);
     book(step.trades);
     return step;
   };

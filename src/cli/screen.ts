@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import type { UiConfig } from '../config/schema.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { UiSettings } from '../ui/settings.ts';
-import type { UiExit } from '../ui/store.ts';
+import type { PageOpened, UiExit } from '../ui/store.ts';
 import { PALETTES } from '../ui/text/paint.ts';
 import type { ViewLink } from '../view/link.ts';
 import { options } from './options.ts';
@@ -70,6 +70,7 @@ export function refuseWithoutScreen(): void {
 
 export type Screen = {
   readonly link: ViewLink;
+  readonly openPage: () => PageOpened;
   readonly given: ScreenOptions;
   /** What the configuration says of it; an option comes before. */
   readonly config: UiConfig;
@@ -82,7 +83,7 @@ export type Screen = {
 /** Shows a run until the user leaves it. A screen that fails has only failed itself: what went wrong comes back. */
 export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' | 'error'>> {
   const settings = settingsOf(screen, process.env);
-  const { link, signal } = screen;
+  const { link, openPage, signal } = screen;
   // Both are read once, when the libraries are loaded.
   process.env['FORCE_COLOR'] = settings.color ? (process.env['FORCE_COLOR'] ?? '1') : '0';
   process.env['NODE_ENV'] ??= 'production';
@@ -94,6 +95,7 @@ export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' 
     const { startUi } = await import('../ui/main.tsx');
     const exit = await startUi({
       link,
+      openPage,
       settings,
       terminal: { stdin, stdout, stderr },
       signal: AbortSignal.any([signal, broken.signal]),

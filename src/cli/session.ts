@@ -13,15 +13,16 @@ import { plainJson } from '../report/plain-json.ts';
 import type { RunMode } from '../view/protocol.ts';
 import { createDesk, type Desk, type RunOutcome } from './desk.ts';
 import { tellStarter } from './engine-process.ts';
+import { inspectedRun, looked, type InspectOptions } from './inspect.ts';
 import { problemText } from './print-problems.ts';
 import { progressLine, type ProgressLine } from './progress.ts';
 import { resultsTable, rupees } from './results-table.ts';
 import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
 import { createRun, type RunWatch } from './run.ts';
-import { SIGNALS } from './signals.ts';
+import { interruption } from './signals.ts';
 import { version } from './version.ts';
 
-export type SessionOptions = {
+export type SessionOptions = InspectOptions & {
   readonly out?: string;
   readonly journal?: string;
   readonly force?: boolean;
@@ -41,6 +42,7 @@ export type Session = {
 
 /** One run from its first input to its summary, with its outputs, its viewers, its progress and its interruption. */
 export async function runSession({ mode, setup, feed, speed, seed, talks, options }: Session): Promise<ExitStatus> {
+  const inspected = inspectedRun(options, setup);
   const stop = interruption();
   const progress = progressLine(process.stderr, () => performance.now());
   const outputs = openOutputs(options);
@@ -57,6 +59,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     signal: stop.signal,
     watch: {
       ...watch,
+      ...(inspected && { input: inspected.past.input }),
       accepted: (bar, figures) => desk.accepted(bar, figures),
       trade(trade) {
         desk.trade(trade);
@@ -76,10 +79,13 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     progress: run.progress,
     stop: stop.now,
     env: process.env,
+    inspected,
   });
   let end: RunOutcome = { complete: false, problem: null, places: [] };
+  let isShown = false;
   try {
-    await openDesk(desk, watch.warn);
+    await openDesk(desk, inspected !== null, watch.warn);
+    isShown = inspected !== null;
     const summary = await run.drive();
     progress.clear();
     outputs.finish(summary);
@@ -94,52 +100,25 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     end = { ...end, problem: cause instanceof Error ? cause.message : String(cause) };
     throw cause;
   } finally {
+    desk.end(end);
+    if (isShown) await looked(stop.signal);
     stop.release();
-    await desk.close(end);
+    await desk.close();
     await feed.close();
   }
 }
 
 /** Without a place for it a run goes on unseen; one that was started to be looked at must be seen. */
-async function openDesk(desk: Desk, warn: RunWatch['warn']): Promise<void> {
+async function openDesk(desk: Desk, isInspected: boolean, warn: RunWatch['warn']): Promise<void> {
   try {
-    tellStarter({ type: 'started', id: (await desk.open()).id });
+    const { id, page } = await desk.open();
+    // Whoever started it for a terminal opens the page from there; a log is no place for a token.
+    if (page !== null && !process.connected) process.stderr.write(`inspector  ${page}\n`);
+    tellStarter({ type: 'started', id });
   } catch (cause) {
-    if (!(cause instanceof UserError) || process.connected) throw cause;
+    if (!(cause instanceof UserError) || isInspected || process.connected) throw cause;
     for (const problem of cause.problems) warn(problem);
   }
-}
-
-/** Signals closer to each other than this are one: a terminal's reaches us twice, once by way of the launcher. */
-const ONE_SIGNAL_MS = 500;
-
-/** The first signal ends the run in order, the second at once. */
-function interruption() {
-  const controller = new AbortController();
-  let status: ExitStatus = EXIT.done;
-  let firstAt = 0;
-  const listeners = Object.entries(SIGNALS).map(([name, code]) => {
-    const listener = (): void => {
-      if (controller.signal.aborted) {
-        if (performance.now() - firstAt > ONE_SIGNAL_MS) process.exit(code);
-        return;
-      }
-      firstAt = performance.now();
-      status = code;
-      controller.abort();
-    };
-    process.on(name, listener);
-    return () => process.off(name, listener);
-  });
-  return {
-    signal: controller.signal,
-    status: () => status,
-    /** What a viewer asks for is no interruption: the run ends in order, with status 0. */
-    now: () => controller.abort(),
-    release: () => {
-      for (const off of listeners) off();
-    },
-  };
 }
 
 function openOutputs({ out, journal: journalFolder, force = false }: SessionOptions) {

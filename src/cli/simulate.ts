@@ -10,6 +10,7 @@ import type { RunSetup } from '../domain/setup.ts';
 import type { Day } from '../domain/units.ts';
 import { strategies } from '../strategies/registry.ts';
 import { attended } from './attended.ts';
+import { inspectOptions } from './inspect.ts';
 import { options } from './options.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { runSession, type SessionOptions } from './session.ts';
@@ -55,7 +56,7 @@ export function simulateCommand(done: (status: ExitStatus) => void): Command {
       'after',
       '\nExamples:\n  statechartist simulate --sessions 20 --seed 7 --out out/simulated\n  statechartist simulate --drop 0.01 --late 0.01 --json',
     );
-  for (const option of screenOptions()) command.addOption(option);
+  for (const option of [...screenOptions(), ...inspectOptions()]) command.addOption(option);
   return command.action(async (given: Given) => done(await simulate(given)));
 }
 

@@ -5,6 +5,7 @@ import { EXIT, type ExitStatus } from '../domain/errors.ts';
 import { stillRunning } from './attended.ts';
 import { endText } from './end-text.ts';
 import { isRegistered, lasting, noting, reachChosen } from './engines.ts';
+import { pageOpener } from './open-page.ts';
 import { options } from './options.ts';
 import { refuseWithoutScreen, screenOptions, showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
@@ -35,6 +36,7 @@ async function look(id: string | undefined, given: Given): Promise<ExitStatus> {
   try {
     const { reason, error } = await showScreen({
       link: noted.link,
+      openPage: pageOpener(folder, run),
       given,
       config,
       ownsRun: false,

@@ -1,4 +1,4 @@
-import { createActor, type ActorRefFrom } from 'xstate';
+import { createActor, type ActorRefFrom, type InspectionEvent, type Snapshot } from 'xstate';
 import type { AccountFigures, RunCounts } from '../domain/account-figures.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
@@ -11,7 +11,9 @@ import { effectOf, watcherOf, type Told } from './tap.ts';
 import { createAudit, type Audit } from './audit.ts';
 
 /** What one input brought about. */
-type Step = {
+export type Step = {
+  /** Number of the input. */
+  readonly seq: number;
   /** The bar that passed the gate, if the input was one. */
   readonly accepted: boolean;
   readonly rejected: BarRejected | null;
@@ -28,7 +30,14 @@ export type KernelOptions = {
   readonly check?: (violations: readonly Violation[], input: Input) => void;
   /** Another root chart, for tests. */
   readonly root?: typeof rootMachine;
+  /** Told everything that happens inside the charts; it must not throw. */
+  readonly observe?: (event: InspectionEvent) => void;
+  /** Where to go on from, instead of from the beginning. */
+  readonly from?: Checkpoint;
 };
+
+/** All actors between two inputs, as plain data; `seq` of the last record before. */
+export type Checkpoint = { readonly seq: number; readonly snapshot: Snapshot<unknown> };
 
 /**
  * The door: every input enters here, one at a time, and all that it causes is finished before the next one. Reading
@@ -43,6 +52,8 @@ export type Kernel = {
   ignored(): IgnoredCounts;
   /** The instruments of which no bar was ever accepted. */
   unheard(): readonly string[];
+  /** Shares its data with the running actors: it must be copied before anything is restored from it. */
+  checkpoint(): Checkpoint;
   /** Tells what inputs bring about, from now until it is called off. Nobody watching costs nothing. */
   watch(listener: (told: Told) => void): () => void;
   readonly root: ActorRefFrom<typeof rootMachine>;
@@ -51,8 +62,9 @@ export type Kernel = {
 };
 
 /** @throws Error when a chart cannot start, as one whose strategy is unknown */
-export function createKernel({ setup, record, check, root: machine = rootMachine }: KernelOptions): Kernel {
-  let seq = 0;
+export function createKernel(options: KernelOptions): Kernel {
+  const { setup, record, check, root: machine = rootMachine, observe, from } = options;
+  let seq = from?.seq ?? 0;
   let cause = 0;
   let trades: Trade[] = [];
   let handedOn: VenueRequest[] = [];
@@ -69,12 +81,17 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
     }
     effects = [];
   };
+  const watches = record !== undefined || observe !== undefined;
   const root = createActor(machine, {
+    id: machine.id,
     input: setup,
-    ...(record && {
+    // Restoring writes into what it is given.
+    ...(from && { snapshot: structuredClone(from.snapshot) }),
+    ...(watches && {
       inspect: (event) => {
         const effect = effectOf(event);
         if (effect !== null) effects.push(effect);
+        observe?.(event);
       },
     }),
   });
@@ -91,7 +108,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
     for (const listener of listeners) listener(closed);
-    if (record) effects.push(closed);
+    if (watches) effects.push(closed);
   });
   venue?.on('*', (request) => {
     handedOn.push(request);
@@ -168,7 +185,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       if (violations.length > 0) check?.(violations, input);
       // Not merely unrejected: after the end of the data a bar is neither.
       const accepted = feed.getSnapshot().context.accepted > before;
-      return { accepted, rejected, trades, requests: handedOn };
+      return { seq: cause, accepted, rejected, trades, requests: handedOn };
     },
     figures() {
       const { balance, unrealised, equity, exposure, drawdown } = portfolio.getSnapshot().context.account;
@@ -196,6 +213,7 @@ export function createKernel({ setup, record, check, root: machine = rootMachine
       const { roster, lines } = feed.getSnapshot().context;
       return roster.keys.filter((_, position) => lines[position]?.last === null);
     },
+    checkpoint: () => ({ seq, snapshot: root.getPersistedSnapshot() }),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Problem } from '../domain/errors.ts';
+import type { RunSetup } from '../domain/setup.ts';
 import type { Violation } from '../invariants/view.ts';
 import { firstDifference } from '../journal/difference.ts';
 import type { EffectRecord, InputRecord, JournalRecord, OpeningRecord } from '../journal/record.ts';
 import type { Input } from '../machines/protocol.ts';
 import type { rootMachine } from '../machines/root.ts';
-import { createKernel, type Kernel } from './kernel.ts';
+import { createKernel, type Kernel, type Step } from './kernel.ts';
 
 /** A record with its place, `file:line`. */
 export type PlacedRecord = { readonly record: JournalRecord; readonly place: string };
@@ -18,11 +19,18 @@ export type RerunResult = {
   readonly violation: Problem | null;
 };
 
+export type RerunOptions = {
+  readonly root?: typeof rootMachine;
+  /** Told when the run is about to start, and then of every input that was taken. */
+  readonly started?: (setup: RunSetup, kernel: Kernel) => void;
+  readonly stepped?: (input: Input, step: Step) => void;
+};
+
 /**
  * Runs a journal's inputs again, holds every step against the invariants and every effect against the recorded one. Effects missing at the tail are no
  * difference: they were not kept before the recording ended.
  */
-export function createRerun(root?: typeof rootMachine) {
+export function createRerun({ root, started, stepped }: RerunOptions = {}) {
   let kernel: Kernel | null = null;
   let keys: readonly string[] = [];
   let awaited: (InputRecord | EffectRecord)[] = [];
@@ -52,6 +60,7 @@ export function createRerun(root?: typeof rootMachine) {
         ...(root && { root }),
       });
       keys = setup.instruments.map(({ key }) => key);
+      started?.(setup, kernel);
     } catch (cause) {
       const what = 'no run can be started from the opening record';
       differ({ code: 'opening', place, what, expected: 'the setup of a run', got: messageOf(cause) });
@@ -72,8 +81,9 @@ export function createRerun(root?: typeof rootMachine) {
     }
     at = place;
     try {
-      running.send(message);
+      const step = running.send(message);
       inputs += 1;
+      stepped?.(message, step);
     } catch (cause) {
       const what = `seq ${seq}: the input cannot be taken again`;
       differ({ code: 'input', place, what, expected: 'one that a run has taken', got: messageOf(cause) });

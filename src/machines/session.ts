@@ -1,4 +1,5 @@
 import { assign, raise, sendTo, setup } from 'xstate';
+import type { Bar } from '../domain/bar.ts';
 import { dayAt, phaseAt, type Phase, type SessionDay, type SessionRules } from '../domain/calendar.ts';
 import { sessionOf } from '../domain/gate.ts';
 import { lineOf, replaceLine, rosterOf, type Roster } from '../domain/roster.ts';
@@ -39,15 +40,18 @@ const openDay = ({ rules, today }: SessionContext, { bar }: BarAccepted): Partia
 function stamp({ rules, roster, lastDays, today }: SessionContext, { bar }: BarAccepted): BarStamped {
   const session = sessionOf(bar.ts, rules, today);
   const last = lineOf(lastDays, roster, bar.instrument);
-  return {
-    type: 'bar',
-    bar,
-    day: session.day,
-    minuteOfSession: Math.floor((bar.ts - session.opensAt) / MINUTE_MS),
-    phase: phaseAt(session, bar.ts),
-    late: rules.calendar.kind !== 'none' && last !== null && session.day > last,
-  };
+  return stampedBy(session, bar, rules.calendar.kind !== 'none' && last !== null && session.day > last);
 }
+
+/** A bar with what its date says of it. */
+export const stampedBy = (session: SessionDay, bar: Bar, late: boolean): BarStamped => ({
+  type: 'bar',
+  bar,
+  day: session.day,
+  minuteOfSession: Math.floor((bar.ts - session.opensAt) / MINUTE_MS),
+  phase: phaseAt(session, bar.ts),
+  late,
+});
 
 /** Nothing changes: another bar of the day at hand and of its phase, of an instrument that has spoken today. */
 const continues = ({ rules, roster, lastDays, today }: SessionContext, { bar }: BarAccepted, phase: Phase): boolean => {

@@ -272,4 +272,24 @@ export function restartStrategy(
   }
 }
 
+/** Another strategy from now on, which has seen the bars so far; what it would have said of them is past. */
+export function changeStrategy(
+  strategies: Strategies,
+  context: InstrumentContext,
+  choice: StrategyChoice,
+  bars: readonly BarStamped[],
+): InstrumentContext {
+  const strategy = strategyOf(strategies, choice.name);
+  const start = { state: strategy.start(choice.params), signal: 0 as const, fault: null };
+  const seen = bars.reduce<StrategyAnswer>(
+    (so, bar) => (so.fault === null ? stepStrategy(strategy, so.state, bar) : so),
+    start,
+  );
+  return {
+    ...context,
+    terms: { ...context.terms, strategy: choice, strategyWarmUp: strategy.warmUp(choice.params) },
+    watch: { ...context.watch, strategy: seen.state, strategyBars: bars.length, fault: seen.fault },
+    faultReported: false,
+  };
+}
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

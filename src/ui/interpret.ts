@@ -212,6 +212,8 @@ function eventsOf(view: View, id: ActionId): UiEvents {
       return [{ type: 'overlay.opened', overlay: 'sort', choice: Math.max(0, SORTED.indexOf(ui.sort.column)) }];
     case 'why':
       return [{ type: 'overlay.opened', overlay: 'why' }];
+    case 'inspector':
+      return [{ type: 'inspector.asked' }];
     case 'freeze':
       return [{ type: 'freeze.toggled' }];
     case 'sort-reverse':

@@ -130,6 +130,7 @@ export const KEY_ACTIONS = [
     group: 'View',
     footer: { word: 'why', rank: 3 },
   },
+  { id: 'inspector', keys: ['v'], title: 'open the web inspector in a browser', group: 'View' },
   { id: 'freeze', keys: ['Space'], title: 'freeze the picture, not the trading', group: 'View' },
   { id: 'sort', keys: ['o'], title: 'choose the order of the rows', group: 'View', screens: ['overview'] },
   { id: 'sort-reverse', keys: ['r'], title: 'reverse the order', group: 'View', screens: ['overview'] },

@@ -3,7 +3,7 @@ import type { ViewLink } from '../view/link.ts';
 import { App } from './components/app.tsx';
 import { ScreenReader } from './components/screen-reader.tsx';
 import type { UiSettings } from './settings.ts';
-import { createStore, type UiClock, type UiExit } from './store.ts';
+import { NO_PAGE, createStore, type PageOpened, type UiClock, type UiExit } from './store.ts';
 import type { Size } from './views/view.ts';
 
 type Terminal = {
@@ -14,6 +14,8 @@ type Terminal = {
 
 export type UiOptions = {
   readonly link: ViewLink;
+  /** Shows the web inspector of the run. */
+  readonly openPage?: () => PageOpened;
   readonly settings: UiSettings;
   readonly terminal: Terminal;
   /** Whether escape sequences may be sent; by default Ink finds out, and an empty `CI` variable misleads it. */
@@ -39,6 +41,7 @@ const CLEAR = '\u001B[2J\u001B[H';
 export async function startUi(options: UiOptions): Promise<UiExit> {
   const {
     link,
+    openPage = () => NO_PAGE,
     settings,
     terminal,
     interactive = true,
@@ -48,7 +51,7 @@ export async function startUi(options: UiOptions): Promise<UiExit> {
     started,
   } = options;
   const { stdin, stdout, stderr } = terminal;
-  const store = createStore({ link, settings, size: sizeOf(stdout), clock });
+  const store = createStore({ link, openPage, settings, size: sizeOf(stdout), clock });
   const resized = (): void => store.resize(sizeOf(stdout));
   // Before Ink listens, so that it draws the new size and not the old one once more.
   stdout.on('resize', resized);

@@ -33,8 +33,14 @@ export type UiExit = {
   readonly error: unknown;
 };
 
+/** What became of showing the web inspector: the file that leads to it, or why there is none. */
+export type PageOpened = { readonly file: string } | { readonly file: null; readonly reason: string };
+
+export const NO_PAGE: PageOpened = { file: null, reason: 'start with --inspect to have the web inspector' };
+
 export type StoreOptions = {
   readonly link: ViewLink;
+  readonly openPage: () => PageOpened;
   readonly settings: UiSettings;
   readonly size: Size;
   readonly clock: UiClock;
@@ -68,7 +74,7 @@ const FULL_SPEED_CELLS = 5000;
 const WITHOUT_LINK = 'no connection to the engine; `statechartist kill` in a shell may reach it';
 
 /** Holds what is known and what is shown, and draws a new picture when a visible character has changed. */
-export function createStore({ link, settings, size: firstSize, clock }: StoreOptions): Store {
+export function createStore({ link, openPage, settings, size: firstSize, clock }: StoreOptions): Store {
   const keymap = keymapOf(settings.keys);
   const machine = createActor(uiMachine, { input: { ownsRun: settings.ownsRun, palette: settings.palette } });
   const listeners = new Set<() => void>();
@@ -148,6 +154,7 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
 
   machine.on('*', (emitted: UiEmitted) => {
     if (emitted.type === 'exit') finish(emitted.reason);
+    else if (emitted.type === 'inspector') openInspector();
     else if (emitted.type === 'send') {
       const { command, title } = emitted;
       link.send(command).then(
@@ -156,6 +163,11 @@ export function createStore({ link, settings, size: firstSize, clock }: StoreOpt
       );
     } else for (const listener of askedListeners) listener(emitted.type);
   });
+  const openInspector = (): void => {
+    const opened = openPage();
+    if (opened.file === null) send({ type: 'nothing.done', why: opened.reason });
+    else send({ type: 'inspector.opened', file: opened.file });
+  };
   const answered = (title: string, reason: string | null): void => {
     send({ type: 'command.answered', title, reason });
     refresh();

@@ -96,6 +96,10 @@ const ui = setup({
     exit: emit((_, reason: 'quit' | 'detach' | 'stopped'): UiEmitted => ({ type: 'exit', reason })),
     suspend: emit((): UiEmitted => ({ type: 'suspend' })),
     redraw: emit((): UiEmitted => ({ type: 'redraw' })),
+    openInspector: emit((): UiEmitted => ({ type: 'inspector' })),
+    sayOpened: assign((_, { file }: Of<'inspector.opened'>) => ({
+      notice: notice(`a browser opens the inspector; if not, open ${file}`),
+    })),
   },
 });
 
@@ -158,6 +162,8 @@ export const uiMachine = ui.createMachine({
     'palette.chosen': { actions: { type: 'usePalette', params: theEvent } },
     'command.given': { actions: { type: 'sendGiven', params: theEvent } },
     'command.answered': { actions: { type: 'noteAnswer', params: theEvent } },
+    'inspector.asked': { actions: 'openInspector' },
+    'inspector.opened': { actions: { type: 'sayOpened', params: theEvent } },
     'suspend.asked': { actions: 'suspend' },
     'redraw.asked': { actions: ['redraw', { type: 'say', params: 'drawn again' }] },
   },

@@ -46,6 +46,8 @@ export type UiEvent =
   | { readonly type: 'confirm.given' }
   | { readonly type: 'command.given'; readonly command: ViewCommand; readonly title: string }
   | { readonly type: 'command.answered'; readonly title: string; readonly reason: string | null }
+  | { readonly type: 'inspector.asked' }
+  | { readonly type: 'inspector.opened'; readonly file: string }
   | { readonly type: 'leave.asked' }
   | { readonly type: 'interrupted' }
   | { readonly type: 'suspend.asked' }
@@ -62,6 +64,7 @@ export const nothing = (why: string): UiEvents => [{ type: 'nothing.done', why }
 export type UiEmitted =
   | { readonly type: 'send'; readonly command: ViewCommand; readonly title: string }
   | { readonly type: 'exit'; readonly reason: 'quit' | 'detach' | 'stopped' }
+  | { readonly type: 'inspector' }
   | { readonly type: 'suspend' }
   | { readonly type: 'redraw' };
 

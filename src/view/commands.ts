@@ -1,10 +1,39 @@
 import { z } from 'zod';
+import { timeMs } from '../domain/units.ts';
+import type { BranchChange } from './inspection.ts';
 import type { FromViewer, ViewCommand } from './protocol.ts';
 
 /** What may come from a viewer, checked to the last member: anything else is refused. */
 
 const FASTEST = 1_000_000;
 const instrument = z.string().min(1).max(100);
+
+const seq = z.int().min(0);
+const moment = z.union([
+  z.strictObject({ seq }),
+  z.strictObject({ ts: z.int().transform(timeMs) }),
+  z.strictObject({ newest: z.literal(true) }),
+]);
+const share = z.number().gt(0).max(1);
+const change: z.ZodType<BranchChange> = z.strictObject({
+  risk: z.exactOptional(
+    z.strictObject({
+      riskPerTrade: z.exactOptional(share),
+      maxPositionPct: z.exactOptional(z.number().gt(0).max(100)),
+      maxLeverage: z.exactOptional(z.number().gt(0).max(100)),
+      stopAtr: z.exactOptional(z.number().gt(0).max(1000)),
+      targetRatio: z.exactOptional(z.number().gt(0).max(1000)),
+      maxDrawdown: z.exactOptional(share),
+      dailyLossLimit: z.exactOptional(share.nullable()),
+      maxOpenPositions: z.exactOptional(z.int().min(1).max(10_000).nullable()),
+      cooldownBars: z.exactOptional(z.int().min(0).max(10_000)),
+    }),
+  ),
+  slippage: z.exactOptional(z.int().min(0).max(1000)),
+  strategy: z.exactOptional(
+    z.strictObject({ name: z.string().max(100), params: z.record(z.string().max(100), z.number()) }),
+  ),
+});
 
 const command: z.ZodType<ViewCommand> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('operator.kill') }),
@@ -27,6 +56,21 @@ const command: z.ZodType<ViewCommand> = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('view.focus'), instrument: instrument.nullable() }),
   z.strictObject({ type: z.literal('run.stop') }),
+  z.strictObject({ type: z.literal('inspect.follow'), on: z.boolean() }),
+  z.strictObject({ type: z.literal('inspect.history') }),
+  z.strictObject({ type: z.literal('inspect.moment'), at: moment, focus: z.exactOptional(instrument) }),
+  z.strictObject({
+    type: z.literal('inspect.steps'),
+    before: seq.nullable(),
+    count: z.int().min(1).max(500),
+    instrument: z.exactOptional(instrument),
+    event: z.exactOptional(z.string().max(100)),
+    moves: z.exactOptional(z.boolean()),
+  }),
+  z.strictObject({ type: z.literal('inspect.step'), seq }),
+  z.strictObject({ type: z.literal('inspect.actor'), actor: z.string().max(200), at: moment }),
+  z.strictObject({ type: z.literal('inspect.prices'), instrument, at: moment }),
+  z.strictObject({ type: z.literal('inspect.branch'), at: seq, change }),
 ]);
 
 const hello = z.strictObject({ type: z.literal('hello'), token: z.string().max(100) });

@@ -23,7 +23,8 @@ export function admission({ url = '', headers }: IncomingMessage, house: House):
   }
   const [path, query] = url.split('?', 2);
   const origin = ORIGINS.find((name) => query === `as=${name}`);
-  if (path !== VIEW_PATH || origin === undefined) return { status: 404 };
+  // A browser's page is one, whatever it calls itself: what it may do hangs on that.
+  if (path !== VIEW_PATH || origin === undefined || (page !== undefined && origin !== 'web')) return { status: 404 };
   const { authorization } = headers;
   // Only a page cannot set a header: everyone else brings the token along.
   if (authorization === undefined ? page === undefined : !isToken(authorization, `Bearer ${house.token}`)) {

@@ -6,6 +6,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { Amount, Paise, Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
 import type { StateChanged } from '../engine/tap.ts';
+import type { InspectCommand, InspectResult, Inspection } from './inspection.ts';
 import type {
   BrokerReconciled,
   BrokerReconciling,
@@ -248,17 +249,26 @@ export type Delta = {
   readonly equity?: readonly EquityPoint[];
   readonly focus?: Focus;
   readonly ended?: RunEnd;
+  readonly inspection?: Inspection;
 };
 
 export type Welcome = {
   readonly type: 'welcome';
   readonly protocol: number;
+  /** Whether this viewer may do more than look. */
+  readonly control: boolean;
   readonly run: RunHead;
   readonly charts: readonly Chart[];
 };
 
 /** `reason`: why a command was refused; `null` when it was taken. */
-export type CommandAnswer = { readonly type: 'answer'; readonly id: number; readonly reason: string | null };
+export type CommandAnswer = {
+  readonly type: 'answer';
+  readonly id: number;
+  readonly reason: string | null;
+  /** Of a question about the past, when it was not refused. */
+  readonly result?: InspectResult[keyof InspectResult];
+};
 
 export type ToViewer = Welcome | Delta | CommandAnswer;
 
@@ -279,8 +289,12 @@ export type PaceCommand =
 export type ViewCommand =
   | OperatorCommand
   | PaceCommand
+  | InspectCommand
   | { readonly type: 'view.focus'; readonly instrument: string | null }
   /** Ends the run in order: what was done so far is written. */
   | { readonly type: 'run.stop' };
+
+/** The first message of a viewer that cannot send headers, as a browser cannot: the token of this start. */
+export type Hello = { readonly type: 'hello'; readonly token: string };
 
 export type FromViewer = { readonly type: 'command'; readonly id: number; readonly command: ViewCommand };

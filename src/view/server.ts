@@ -28,6 +28,8 @@ type ServerOptions = {
   readonly outlet: Outlet;
   /** What is served to a browser besides the socket; nothing by default. Host and method are checked before. */
   readonly page?: RequestListener;
+  /** Any free one by default. */
+  readonly port?: number;
   readonly limits?: ViewerLimits;
 };
 
@@ -37,7 +39,7 @@ type ServerOptions = {
  * @throws Error when the system gives no port
  */
 export async function openViewServer(options: ServerOptions): Promise<ViewServer> {
-  const { token, outlet, page = notFound, limits = LIMITS } = options;
+  const { token, outlet, page = notFound, port: wanted = 0, limits = LIMITS } = options;
   const viewers = new Set<Viewer>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
   let clock: NodeJS.Timeout | null = null;
@@ -64,7 +66,7 @@ export async function openViewServer(options: ServerOptions): Promise<ViewServer
   server.maxConnections = MOST_CONNECTIONS;
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, HOST, () => {
+    server.listen(wanted, HOST, () => {
       const address = server.address();
       if (typeof address === 'object' && address !== null) resolve(address.port);
     });

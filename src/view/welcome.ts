@@ -11,7 +11,7 @@ type Run = Pick<RunHead, 'id' | 'mode' | 'version' | 'places'> & {
 };
 
 /** What a viewer is told first, and what does not change: the run, and the charts that run in it. */
-export function welcomeTo({ id, mode, version, places, setup, root }: Run): Welcome {
+export function welcomeTo({ id, mode, version, places, setup, root }: Run): Omit<Welcome, 'control'> {
   const { instruments, capital, risk, session } = setup;
   const { feed, session: sessionActor, broker, portfolio, risk: riskActor, instrument } = readableActors(root);
   const [first] = instruments;

@@ -15,6 +15,7 @@ import { expect, test } from 'vitest';
 import {
   newRunId,
   newToken,
+  pageFile,
   readToken,
   registerRun,
   registeredRuns,
@@ -52,13 +53,14 @@ function mistake(attempt: () => unknown): { readonly text: string; readonly stat
 test('a run and its token are for their user alone, and gone afterwards', () => {
   const folder = stateFolder();
   const token = newToken();
-  const forget = registerRun(folder, runOf('abcd'), token);
+  const forget = registerRun(folder, runOf('abcd'), { token, page: `http://127.0.0.1:4711/#token=${token}` });
   for (const path of [folder.path, folder.runs, folder.logs]) expect(rightsOf(path)).toBe(0o700);
   for (const name of readdirSync(folder.runs)) expect([name, rightsOf(join(folder.runs, name))]).toEqual([name, 0o600]);
-  expect(registeredRuns(folder)).toEqual([runOf('abcd')]);
+  expect(registeredRuns(folder)).toEqual([{ ...runOf('abcd'), page: true }]);
   expect(readToken(folder, 'abcd')).toBe(token);
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-  // The token stands in its own file only.
+  // The token stands in its own file, and in the one that leads a browser on.
+  expect(readFileSync(pageFile(folder, 'abcd'), 'utf8')).toContain(`url=http://127.0.0.1:4711/#token=${token}"`);
   expect(readFileSync(join(folder.runs, 'abcd.json'), 'utf8')).not.toContain(token);
   forget();
   expect(readdirSync(folder.runs)).toEqual([]);
@@ -68,9 +70,9 @@ test('runs come oldest first; one whose process is gone is taken off the list', 
   const folder = stateFolder();
   const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
   await once(child, 'close');
-  registerRun(folder, runOf('aaaa', process.pid, '2026-01-05T09:00:00.000Z'), newToken());
-  registerRun(folder, runOf('bbbb', child.pid), newToken());
-  registerRun(folder, runOf('cccc', process.pid, '2026-01-05T08:00:00.000Z'), newToken());
+  registerRun(folder, runOf('aaaa', process.pid, '2026-01-05T09:00:00.000Z'), { token: newToken(), page: null });
+  registerRun(folder, runOf('bbbb', child.pid), { token: newToken(), page: null });
+  registerRun(folder, runOf('cccc', process.pid, '2026-01-05T08:00:00.000Z'), { token: newToken(), page: null });
   writeFileSync(join(folder.runs, 'dddd.json'), 'not a run');
   writeFileSync(join(folder.runs, 'eeee.json'), JSON.stringify({ ...runOf('../x'), id: '../../x' }));
   expect(registeredRuns(folder).map(({ id }) => id)).toEqual(['cccc', 'aaaa']);
@@ -79,9 +81,11 @@ test('runs come oldest first; one whose process is gone is taken off the list', 
 
 test('a name is taken once', () => {
   const folder = stateFolder();
-  registerRun(folder, runOf('abcd'), newToken());
+  registerRun(folder, runOf('abcd'), { token: newToken(), page: null });
   const token = readToken(folder, 'abcd');
-  expect(mistake(() => registerRun(folder, runOf('abcd'), newToken())).text).toContain('got EEXIST');
+  expect(mistake(() => registerRun(folder, runOf('abcd'), { token: newToken(), page: null })).text).toContain(
+    'got EEXIST',
+  );
   expect(readToken(folder, 'abcd')).toBe(token);
   expect(runIdFrom('k7p2')).toBe('k7p2');
   for (const bad of [undefined, '', '../x', 'K7P2', 'k7p2x']) expect(runIdFrom(bad)).toMatch(/^[a-z2-9]{4}$/u);
@@ -90,7 +94,7 @@ test('a name is taken once', () => {
 
 test('a token that others may read, a link and a missing one are refused with status 7 (B99, B122)', () => {
   const folder = stateFolder();
-  registerRun(folder, runOf('abcd'), newToken());
+  registerRun(folder, runOf('abcd'), { token: newToken(), page: null });
   const path = join(folder.runs, 'abcd.token');
   chmodSync(path, 0o644);
   expect(mistake(() => readToken(folder, 'abcd'))).toEqual({

@@ -36,7 +36,7 @@ const placed = (records: readonly JournalRecord[]): PlacedRecord[] =>
   records.map((record, i) => ({ record, place: `journal.jsonl:${i + 1}` }));
 
 function rerun(records: readonly JournalRecord[], root = scriptedRoot) {
-  const again = createRerun(root);
+  const again = createRerun({ root });
   for (const record of placed(records)) if (!again.take(record)) break;
   return again.result();
 }

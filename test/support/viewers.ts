@@ -27,6 +27,7 @@ export async function servedRun(keys: readonly string[]) {
   const welcome = welcomeTo({ id: 'test', mode: 'simulate', version: '0', setup, places: [], root });
   const outlet: Outlet = {
     welcome: () => welcome,
+    allows: (origin) => origin !== 'web',
     current: () => ({
       picture: sampler.sample(),
       pace: { speed: 'max', paused: false, controllable: true, done: 0, total: 1 },

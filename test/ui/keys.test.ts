@@ -58,3 +58,20 @@ test('a rebound key changes footer and help, and does the same', async () => {
   expect(terminal.link.sent).toEqual([{ type: 'operator.square-off', instrument: 'RELIANCE' }]);
   await terminal.close();
 });
+
+test('v opens the web inspector of the run and names the file; without one it says how to have it', async () => {
+  const opened: string[] = [];
+  const openPage = () => {
+    opened.push('opened');
+    return { file: '/state/run/abcd.html' };
+  };
+  const terminal = await openTerminal({ columns: 120, messages: [welcome('paper'), firstDelta()], openPage });
+  await terminal.type('v');
+  expect(opened).toHaveLength(1);
+  expect(terminal.text()).toContain('a browser opens the inspector; if not, open /state/run/abcd.html');
+  await terminal.close();
+  const without = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  await without.type('v');
+  expect(without.text()).toContain('start with --inspect to have the web inspector');
+  await without.close();
+});

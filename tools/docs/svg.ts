@@ -99,7 +99,7 @@ function labelMark({ arrow: { lines }, label }: PlacedArrow): string {
 }
 
 /** A path with its corners cut round. */
-function roundedPath(points: readonly Point[]): string {
+export function roundedPath(points: readonly Point[]): string {
   return points
     .map((point, i) => {
       const [before, after] = [points[i - 1], points[i + 1]];

@@ -50,6 +50,7 @@ const runHead = (mode: RunMode, keys: readonly string[] = KEYS): RunHead => ({
 export const welcome = (mode: RunMode = 'paper', keys: readonly string[] = KEYS): Welcome => ({
   type: 'welcome',
   protocol: 1,
+  control: true,
   run: runHead(mode, keys),
   charts,
 });

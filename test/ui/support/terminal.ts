@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import type { Instance } from 'ink';
-import { startUi } from '../../../src/ui/main.tsx';
+import { startUi, type UiOptions } from '../../../src/ui/main.tsx';
 import { COLUMNS, type UiSettings } from '../../../src/ui/settings.ts';
 import type { UiClock, UiExit } from '../../../src/ui/store.ts';
 import type { ToViewer } from '../../../src/view/protocol.ts';
@@ -112,11 +112,12 @@ export type TerminalOptions = {
   readonly rows?: number;
   readonly settings?: Partial<UiSettings>;
   readonly messages?: readonly ToViewer[];
+  readonly openPage?: UiOptions['openPage'];
 };
 
 /** The UI in a terminal, connected, with what the engine has said so far. */
 export async function openTerminal(options: TerminalOptions = {}): Promise<TestTerminal> {
-  const { columns = 80, rows = 24, settings, messages = [] } = options;
+  const { columns = 80, rows = 24, settings, messages = [], openPage } = options;
   const screen = new Screen(columns, rows);
   const stdin = keyboard();
   const link = fakeLink();
@@ -124,6 +125,7 @@ export async function openTerminal(options: TerminalOptions = {}): Promise<TestT
   const { promise: started, resolve } = Promise.withResolvers<Instance>();
   const exit = startUi({
     link,
+    ...(openPage && { openPage }),
     settings: settingsWith(settings),
     terminal: { stdin, stdout: screen, stderr: new Screen(80, 24) } as never,
     interactive: true,

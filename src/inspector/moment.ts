@@ -1,0 +1,146 @@
+import { dateText, dayAt } from '../domain/calendar.ts';
+import type { RunSetup } from '../domain/setup.ts';
+import { paise, timeMs, type Day, type Price, type TimeMs } from '../domain/units.ts';
+import type { History, Moment, Visit } from '../engine/history.ts';
+import { strategies } from '../strategies/registry.ts';
+import type { ActorDetail, History as Range, Picture, PriceHistory } from '../view/inspection.ts';
+import { createSampler } from '../view/picture.ts';
+import type { PaceView, PricePoint } from '../view/protocol.ts';
+import type { Tally } from '../view/row.ts';
+
+/** A run at any moment, told as the engine tells the newest. */
+
+const AT_REST: PaceView = { speed: 'max', paused: true, controllable: false, done: 0, total: 0 };
+/** Trades and bars that are told of one moment at most. */
+const TOLD_TRADES = 500;
+const TOLD_BARS = 3000;
+/** Of the instrument looked at; as many as are kept of it live. */
+const TOLD_POINTS = 500;
+
+type Past = { readonly history: History; readonly setup: RunSetup };
+
+/** @param focus the instrument that is looked at more closely */
+export function pictureAt({ history, setup }: Past, moment: Moment, focus: string | null): Picture {
+  const visit = history.visit(moment);
+  const at = { seq: visit.seq };
+  const keys = setup.instruments.map(({ key }) => key);
+  const marketTs = marketTimeOf(history, visit);
+  const tallies = talliesAt(history, setup, at);
+  const sampler = createSampler({
+    root: visit.kernel.root,
+    keys,
+    history: { marketTs: () => marketTs, tallyOf: (key) => tallies.get(key) ?? NO_TALLY },
+  });
+  const { seq, ts, actors, heat, step } = visit;
+  return {
+    seq,
+    ts,
+    actors,
+    heat,
+    step,
+    delta: {
+      type: 'delta',
+      ...sampler.sample(),
+      pace: AT_REST,
+      trades: history.trades(at).slice(-TOLD_TRADES),
+      equity: history.equity(at).map(({ ts: when, equity, drawdown }) => ({ ts: when, equity, drawdown })),
+      ...(focus !== null && {
+        focus: {
+          instrument: focus,
+          checks: sampler.checks(focus),
+          points: pricesAt(history, setup, focus, at).points.slice(-TOLD_POINTS),
+          whole: true,
+        },
+      }),
+    },
+  };
+}
+
+const NO_TALLY: Tally = { dayOpen: null, realised: paise(0), trades: 0 };
+
+/** Time of the last accepted bar. */
+function marketTimeOf({ log }: History, { seq }: Visit): TimeMs | null {
+  for (let place = log.placeOf(seq); place >= log.first(); place -= 1) {
+    const input = log.input(place);
+    if (input.type === 'bar.received' && log.isAccepted(place)) return input.bar.ts;
+  }
+  return null;
+}
+
+function talliesAt(history: History, { instruments, session }: RunSetup, moment: { readonly seq: number }) {
+  const tallies = new Map<string, Tally>(instruments.map(({ key }) => [key, NO_TALLY]));
+  const change = (key: string, by: (tally: Tally) => Tally): void => {
+    tallies.set(key, by(tallies.get(key) ?? NO_TALLY));
+  };
+  for (const { instrument, netPnl } of history.trades(moment)) {
+    change(instrument, (own) => ({ ...own, realised: paise(own.realised + netPnl), trades: own.trades + 1 }));
+  }
+  for (const [key, open] of dayOpens(history, session.calendar, moment))
+    change(key, (own) => ({ ...own, dayOpen: open }));
+  return tallies;
+}
+
+/** The first open of each instrument on the last date at hand. */
+function dayOpens({ log }: History, calendar: RunSetup['session']['calendar'], { seq }: { readonly seq: number }) {
+  const opens = new Map<string, Price>();
+  let day: Day | null = null;
+  for (let place = log.placeOf(seq); place >= log.first(); place -= 1) {
+    const input = log.input(place);
+    if (input.type !== 'bar.received' || !log.isAccepted(place)) continue;
+    day ??= dayAt(calendar, input.bar.ts);
+    if (dayAt(calendar, input.bar.ts) !== day) break;
+    opens.set(input.bar.instrument, input.bar.open);
+  }
+  return opens;
+}
+
+/** `null` when there is no such actor at that moment. */
+export function actorAt(history: History, actor: string, moment: Moment): ActorDetail | null {
+  const visit = history.visitActor(actor, moment);
+  if (visit === null) return null;
+  const { seq, state, context, last } = visit;
+  return { at: seq, state, context, last };
+}
+
+/** Bars up to a moment with what the strategy drew at each, and the closed trades. */
+export function pricesAt(history: History, setup: RunSetup, instrument: string, moment: Moment): PriceHistory {
+  const bars = history.bars(instrument, moment);
+  const choice = setup.instruments.find(({ key }) => key === instrument)?.strategy;
+  const strategy = choice && strategies.get(choice.name);
+  let state = choice && strategy?.start(choice.params);
+  const points = bars.map(({ bar, day, minuteOfSession }): PricePoint => {
+    const { ts, open, high, low, close, volume } = bar;
+    let lines: PricePoint['lines'] = {};
+    try {
+      state = strategy?.step(state, { bar, day, minuteOfSession }).state;
+      lines = strategy?.lines?.(state) ?? {};
+    } catch {
+      // A strategy that throws has quarantined its instrument; here it draws nothing more.
+    }
+    return { ts, open, high, low, close, volume, lines };
+  });
+  const trades = history.trades(moment).filter((trade) => trade.instrument === instrument);
+  return { instrument, points: points.slice(-TOLD_BARS), trades: trades.slice(-TOLD_TRADES) };
+}
+
+/** The moments that can be looked at. */
+export function rangeOf({ log }: History, { session }: RunSetup, growing: boolean): Range {
+  const [first, end] = [log.first(), log.end()];
+  if (first === end) return { first: 0, last: 0, firstTs: null, lastTs: null, sessions: [], growing };
+  const sessions: { date: string; seq: number }[] = [];
+  let latest: Day | null = null;
+  let firstTs: TimeMs | null = null;
+  let lastTs: TimeMs | null = null;
+  for (let place = first; place < end; place += 1) {
+    const input = log.input(place);
+    if (input.type !== 'bar.received' || !log.isAccepted(place)) continue;
+    const { ts } = input.bar;
+    firstTs ??= ts;
+    lastTs = timeMs(Math.max(ts, lastTs ?? ts));
+    const day = dayAt(session.calendar, ts);
+    if (latest !== null && day <= latest) continue;
+    latest = day;
+    sessions.push({ date: dateText(day), seq: log.seq(place) });
+  }
+  return { first: log.seq(first), last: log.seq(end - 1), firstTs, lastTs, sessions, growing };
+}

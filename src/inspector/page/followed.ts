@@ -1,0 +1,56 @@
+import type { ActorState, Heat, StepHead, Taken } from '../../engine/step.ts';
+import type { Inspection } from '../../view/inspection.ts';
+
+/** Inputs that are kept: a page that stays open for months must not grow. */
+export const KEPT_STEPS = 2000;
+
+/** What a page that follows knows of the charts' inner life. */
+export type Followed = {
+  readonly seq: number;
+  readonly actors: ReadonlyMap<string, ActorState>;
+  /** By chart and transition. */
+  readonly heat: ReadonlyMap<string, number>;
+  /** The transition last taken, by actor. */
+  readonly taken: ReadonlyMap<string, Taken>;
+  /** Newest last. */
+  readonly steps: readonly StepHead[];
+};
+
+export const nothingFollowed: Followed = { seq: 0, actors: new Map(), heat: new Map(), taken: new Map(), steps: [] };
+
+export const heatKey = (chart: string, transition: string): string => `${chart} ${transition}`;
+
+export const heatOf = (counts: readonly Heat[]): ReadonlyMap<string, number> =>
+  new Map(counts.map(({ chart, transition, count }) => [heatKey(chart, transition), count]));
+
+export function applyInspection(before: Followed, told: Inspection): Followed {
+  const { seq, whole, actors, gone, heat, taken, steps } = told;
+  const base = whole ? nothingFollowed : before;
+  return {
+    seq,
+    actors: changed(
+      base.actors,
+      actors.map((actor) => [actor.id, actor] as const),
+      gone,
+    ),
+    heat: heat.length === 0 ? base.heat : new Map([...base.heat, ...heatOf(heat)]),
+    taken: changed(
+      base.taken,
+      taken.map((one) => [one.actor, one] as const),
+      gone,
+    ),
+    steps: steps.length === 0 ? base.steps : [...base.steps, ...steps].slice(-KEPT_STEPS),
+  };
+}
+
+function changed<Value>(
+  before: ReadonlyMap<string, Value>,
+  entries: readonly (readonly [string, Value])[],
+  gone: readonly string[],
+): ReadonlyMap<string, Value> {
+  if (entries.length === 0 && gone.length === 0) return before;
+  const after = new Map(before);
+  for (const [id, value] of entries) after.set(id, value);
+  for (const id of gone) after.delete(id);
+  return after;
+}

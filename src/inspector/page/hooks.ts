@@ -1,0 +1,127 @@
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type RefObject,
+} from 'react';
+import type { InspectCommand, InspectResult } from '../../view/inspection.ts';
+import type { Page } from './page.ts';
+import { shownScene, type PageState, type Scene } from './page-state.ts';
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = use(PageContext);
+  if (page === null) throw new Error('no page around this part');
+  return page;
+}
+
+/** A part of the shown state; the part is drawn again when it has changed. */
+export function usePageState<Part>(part: (state: PageState) => Part): Part {
+  const { store } = usePage();
+  return useSyncExternalStore(store.subscribe, () => part(store.shown()));
+}
+
+let memory: { readonly of: PageState; readonly scene: Scene | null } | null = null;
+
+/** The scene of a state, made once for all parts that show it. */
+function sceneFor(state: PageState): Scene | null {
+  if (memory?.of !== state) memory = { of: state, scene: shownScene(state) };
+  return memory.scene;
+}
+
+export const useScene = (): Scene | null => usePageState(sceneFor);
+
+/** Between two askings of one question whose answer changes as the market goes on. */
+const ASK_AGAIN_MS = 300;
+
+/**
+ * The answer to a question about the past, asked again when the question or `version` changes: never two at once, the
+ * newest wins, and the answer before it stays until then.
+ */
+export function useAnswer<Question extends InspectCommand>(
+  question: Question | null,
+  version: number,
+): { readonly result: InspectResult[Question['type']] | null; readonly reason: string | null } {
+  const { connection } = usePage();
+  const [answer, setAnswer] = useState<{
+    readonly subject: string;
+    readonly result: InspectResult[Question['type']] | null;
+    readonly reason: string | null;
+  }>({ subject: '', result: null, reason: null });
+  const wanted = useRef<{ readonly key: string; readonly question: Question } | null>(null);
+  const asking = useRef(false);
+  const isOpen = usePageState(({ connection: state }) => state === 'open');
+  const key = question === null ? '' : `${version} ${JSON.stringify(question)}`;
+
+  useEffect(() => {
+    wanted.current = question === null ? null : { key, question };
+    const ask = (): void => {
+      const asked = wanted.current;
+      if (asked === null || asking.current || !isOpen) return;
+      asking.current = true;
+      const subject = JSON.stringify(asked.question);
+      void connection
+        .ask(asked.question)
+        .then(
+          (result) => setAnswer({ subject, result, reason: null }),
+          (cause: Error) => setAnswer({ subject, result: null, reason: cause.message }),
+        )
+        .then(() =>
+          setTimeout(() => {
+            asking.current = false;
+            if (wanted.current?.key !== asked.key) ask();
+          }, ASK_AGAIN_MS),
+        );
+    };
+    ask();
+  }, [key, question, connection, isOpen]);
+
+  return answer;
+}
+
+/** The size of an element as it is on the screen, in px. */
+export function useSize<Element extends HTMLElement>(): readonly [
+  RefObject<Element | null>,
+  { readonly width: number; readonly height: number },
+] {
+  const ref = useRef<Element>(null);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return undefined;
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.clientHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, size];
+}
+
+/** The selected actor at the moment shown, with its context and the last message it took. */
+export function useDetail(): ReturnType<typeof useAnswer<ActorQuestion>> {
+  const scene = useScene();
+  const { actor, at } = usePageState(({ place }) => place);
+  const isThere = scene?.actors.has(actor) ?? false;
+  return useAnswer<ActorQuestion>(
+    isThere ? { type: 'inspect.actor', actor, at: at === null ? { newest: true } : { seq: at } } : null,
+    scene?.seq ?? 0,
+  );
+}
+
+type ActorQuestion = Extract<InspectCommand, { type: 'inspect.actor' }>;
+
+/** The transition that a person has chosen, in the drawing or in the table. */
+export function useChosen(): { readonly chosen: string | null; readonly choose: (transition: string) => void } {
+  const { store } = usePage();
+  const chosen = usePageState((state) => state.chosen);
+  const choose = useCallback(
+    (transition: string) =>
+      store.change((state) => ({ ...state, chosen: state.chosen === transition ? null : transition }), 'now'),
+    [store],
+  );
+  return { chosen, choose };
+}

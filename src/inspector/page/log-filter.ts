@@ -1,0 +1,28 @@
+import type { StepHead } from '../../engine/step.ts';
+
+export type LogFilter = {
+  /** Empty: all of them. */
+  readonly instrument: string;
+  readonly event: string;
+  /** Only inputs on which an actor moved. */
+  readonly moves: boolean;
+  /** Words that must all stand somewhere in the line. */
+  readonly words: string;
+};
+
+export const NO_FILTER: LogFilter = { instrument: '', event: '', moves: false, words: '' };
+
+export const movesText = ({ moves }: StepHead): string =>
+  moves.map(({ actor, from, to }) => `${actor}: ${from} → ${to}`).join('; ');
+
+export function filtered(steps: readonly StepHead[], filter: LogFilter): readonly StepHead[] {
+  const words = filter.words.toLowerCase().split(/\s+/u).filter(Boolean);
+  return steps.filter((step) => {
+    if (filter.instrument !== '' && step.instrument !== filter.instrument) return false;
+    if (filter.event !== '' && step.type !== filter.event) return false;
+    if (filter.moves && step.moves.length === 0) return false;
+    if (words.length === 0) return true;
+    const line = `${step.seq} ${step.type} ${step.instrument ?? ''} ${step.outcome} ${movesText(step)}`.toLowerCase();
+    return words.every((word) => line.includes(word));
+  });
+}

@@ -1,0 +1,126 @@
+import { applyDelta, modelOf, type Model } from '../../view/model.ts';
+import type { ActorState, Step, Taken } from '../../engine/step.ts';
+import type { History, Picture } from '../../view/inspection.ts';
+import type { Delta, Welcome } from '../../view/protocol.ts';
+import type { ConnectionState } from './connection.ts';
+import { applyInspection, heatOf, nothingFollowed, type Followed } from './followed.ts';
+import type { Place } from './place.ts';
+
+/** All that the page knows and where in it one is. */
+export type PageState = {
+  readonly connection: ConnectionState;
+  readonly control: boolean;
+  readonly model: Model | null;
+  readonly followed: Followed;
+  readonly history: History | null;
+  readonly place: Place;
+  /** The picture of `place.at`, or the one shown until it comes. */
+  readonly past: Scene | null;
+  /** Id of the transition that a person has chosen. */
+  readonly chosen: string | null;
+  /** One line for the person: an answer, a refusal. */
+  readonly notice: string | null;
+};
+
+/** A run at one moment, whether now or in the past. */
+export type Scene = {
+  readonly seq: number;
+  readonly ts: number | null;
+  readonly model: Model;
+  readonly actors: ReadonlyMap<string, ActorState>;
+  readonly heat: ReadonlyMap<string, number>;
+  readonly taken: ReadonlyMap<string, Taken>;
+  /** `null` now: the newest step is asked for. */
+  readonly step: Step | null;
+};
+
+export const startPage = (place: Place): PageState => ({
+  connection: 'connecting',
+  control: false,
+  model: null,
+  followed: nothingFollowed,
+  history: null,
+  place,
+  past: null,
+  chosen: null,
+  notice: null,
+});
+
+/** A greeting begins anew: the engine may be another one. */
+export const greeted = (state: PageState, welcome: Welcome): PageState => ({
+  ...state,
+  control: welcome.control,
+  model: modelOf(welcome),
+  followed: nothingFollowed,
+  history: null,
+  past: null,
+});
+
+export function told(state: PageState, delta: Delta): PageState {
+  if (state.model === null) return state;
+  const { inspection } = delta;
+  return {
+    ...state,
+    model: applyDelta(state.model, delta),
+    followed: inspection === undefined ? state.followed : applyInspection(state.followed, inspection),
+  };
+}
+
+/** The picture of a moment as a scene; its prices are asked for apart. */
+export function sceneOf(model: Model, picture: Picture): Scene {
+  const { seq, ts, delta, actors, heat, step } = picture;
+  const empty: Model = {
+    ...model,
+    events: [],
+    missed: 0,
+    trades: [],
+    equity: [],
+    focus: null,
+    rows: new Map(),
+    ended: null,
+  };
+  return {
+    seq,
+    ts,
+    model: applyDelta(empty, delta),
+    actors: new Map(actors.map((actor) => [actor.id, actor])),
+    heat: heatOf(heat),
+    taken: new Map(step.taken.map((one) => [one.actor, one])),
+    step,
+  };
+}
+
+const nowOf = ({ model, followed }: PageState): Scene | null =>
+  model === null
+    ? null
+    : {
+        seq: followed.seq,
+        ts: model.marketTs,
+        model,
+        actors: followed.actors,
+        heat: followed.heat,
+        taken: followed.taken,
+        step: null,
+      };
+
+/** What is shown: now, or the moment that was chosen. */
+export const shownScene = (state: PageState): Scene | null =>
+  state.place.at === null ? nowOf(state) : (state.past ?? nowOf(state));
+
+/** How the connection stands, in a word and a sentence. */
+export function linkWords({ connection, model }: PageState): { readonly word: string; readonly says: string } {
+  if (connection === 'refused')
+    return { word: 'refused', says: 'The engine was started anew: open the link it printed.' };
+  if (connection === 'open') {
+    return model?.ended
+      ? { word: 'run ended', says: 'The run is over; its last state stands.' }
+      : { word: 'live', says: 'Connected to the engine.' };
+  }
+  if (connection === 'connecting' && model === null) return { word: 'connecting', says: 'Looking for the engine.' };
+  return model?.ended
+    ? {
+        word: 'engine ended',
+        says: 'The engine has ended. What is shown is its last state; the page looks for a new one.',
+      }
+    : { word: 'lost', says: 'The engine does not answer. What is shown is its last state; the page tries again.' };
+}

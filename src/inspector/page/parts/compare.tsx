@@ -1,0 +1,217 @@
+import { useMemo } from 'react';
+import type { ActorDetail, Picture } from '../../../view/inspection.ts';
+import { amountText, countText, momentText, shareText } from '../../../view/format.ts';
+import { differencesOf } from '../differences.ts';
+import { badgeOf, nameOf } from '../actor-rows.ts';
+import { drawingFor } from '../drawings.ts';
+import { useAnswer, usePage, usePageState, useSize } from '../hooks.ts';
+import { fitted } from '../lens.ts';
+import { PlainValue } from './json-tree.tsx';
+import { Statechart } from './statechart.tsx';
+
+/** Two moments side by side: what has changed from A to B. */
+export function Compare() {
+  const page = usePage();
+  const { pinned, at, actor } = usePageState(({ place }) => place);
+  const newest = usePageState(({ followed }) => followed.seq);
+  const b = at ?? newest;
+  const pictureA = useAnswer(pinned === null ? null : { type: 'inspect.moment', at: { seq: pinned } }, 0).result;
+  const pictureB = useAnswer(pinned === null ? null : { type: 'inspect.moment', at: { seq: b } }, 0).result;
+  const detailA = useAnswer(pinned === null ? null : { type: 'inspect.actor', actor, at: { seq: pinned } }, 0).result;
+  const detailB = useAnswer(pinned === null ? null : { type: 'inspect.actor', actor, at: { seq: b } }, 0).result;
+  if (pinned === null) {
+    return (
+      <div className="compare">
+        <p className="empty">
+          Go to a moment with the time bar below and keep it as A; then go to another one, and what changed stands here.
+        </p>
+        <button type="button" className="primary" onClick={() => page.go({ pinned: b })}>
+          Keep input {b} as A
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="compare" tabIndex={0} role="region" aria-label="Two moments">
+      <header className="compare-head">
+        <h2>
+          A: input {pinned} <span className="quiet">{momentText(pictureA?.ts ?? null)}</span>
+        </h2>
+        <h2>
+          B: input {b} <span className="quiet">{momentText(pictureB?.ts ?? null)}</span>
+        </h2>
+        <div>
+          <button type="button" onClick={() => page.go({ pinned: b })}>
+            Keep B as A
+          </button>{' '}
+          <button type="button" onClick={() => page.go({ pinned: b, at: pinned })}>
+            Swap
+          </button>{' '}
+          <button type="button" onClick={() => page.go({ pinned: null })}>
+            Forget A
+          </button>
+        </div>
+      </header>
+      {pictureA !== null && pictureB !== null ? (
+        <Changes a={pictureA} b={pictureB} />
+      ) : (
+        <p className="empty">Asking…</p>
+      )}
+      {detailA !== null && detailB !== null && <ActorChanges a={detailA} b={detailB} />}
+    </div>
+  );
+}
+
+type Both<Part> = { readonly a: Part; readonly b: Part };
+
+function Changes({ a, b }: Both<Picture>) {
+  const page = usePage();
+  const changed = useMemo(() => {
+    const before = new Map(a.actors.map((actor) => [actor.id, actor]));
+    const after = new Map(b.actors.map((actor) => [actor.id, actor]));
+    return [...new Set([...before.keys(), ...after.keys()])].flatMap((id) => {
+      const [left, right] = [before.get(id), after.get(id)];
+      const one = left ?? right;
+      if (one === undefined || left?.active.join() === right?.active.join()) return [];
+      return [{ id, name: nameOf(one), from: left ? badgeOf(left) : 'not there', to: right ? badgeOf(right) : 'gone' }];
+    });
+  }, [a, b]);
+  const [left, right] = [a.delta.account, b.delta.account];
+  return (
+    <div className="compare-columns">
+      <section className="card" aria-label="Changed actors">
+        <h3>Actors in another state: {changed.length}</h3>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">actor</th>
+              <th scope="col">A</th>
+              <th scope="col">B</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changed.slice(0, 200).map(({ id, name, from, to }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <button type="button" className="link" onClick={() => page.go({ actor: id })}>
+                    <bdi>{name}</bdi>
+                  </button>
+                </th>
+                <td>{from}</td>
+                <td className="changed">{to}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <section className="card" aria-label="Account">
+        <h3>Account</h3>
+        {left && right && (
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">figure</th>
+                <th scope="col" className="number">
+                  A
+                </th>
+                <th scope="col" className="number">
+                  B
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {(
+                [
+                  ['equity', amountText(left.equity), amountText(right.equity)],
+                  ['unrealised', amountText(left.unrealised), amountText(right.unrealised)],
+                  ['exposure', amountText(left.exposure), amountText(right.exposure)],
+                  ['drawdown', shareText(left.drawdown), shareText(right.drawdown)],
+                  ['open positions', countText(left.openPositions), countText(right.openPositions)],
+                  ['working entries', countText(left.workingEntries), countText(right.workingEntries)],
+                ] as const
+              ).map(([name, was, is]) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <td className="number">{was}</td>
+                  <td className={was === is ? 'number' : 'number changed'}>{was === is ? is : `● ${is}`}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function ActorChanges({ a, b }: Both<ActorDetail>) {
+  const differences = useMemo(() => differencesOf(a.context, b.context), [a, b]);
+  return (
+    <>
+      <div className="compare-columns">
+        <SmallChart detail={a} title="A" />
+        <SmallChart detail={b} title="B" />
+      </div>
+      <section className="card" aria-label="Changed context">
+        <h3>
+          Context of <bdi>{nameOf(b.state)}</bdi>: {differences.length} values differ
+        </h3>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">value</th>
+              <th scope="col">A</th>
+              <th scope="col">B</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map(({ path, before, after }) => (
+              <tr key={path}>
+                <th scope="row">
+                  <code>{path}</code>
+                </th>
+                <td>
+                  <PlainValue value={before} />
+                </td>
+                <td className="changed">
+                  <PlainValue value={after} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING = (): void => undefined;
+
+function SmallChart({ detail: { state }, title }: { readonly detail: ActorDetail; readonly title: string }) {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const drawing = drawingFor(state.chart);
+  if (drawing === null) return null;
+  const lens = fitted(drawing, size, state.active);
+  return (
+    <section className="card" aria-label={`Chart at ${title}`}>
+      <h3>
+        {title}: <bdi>{nameOf(state)}</bdi> <span className="quiet">{badgeOf(state)}</span>
+      </h3>
+      <div className="small-canvas" ref={ref}>
+        <svg role="img" aria-label={`${nameOf(state)} at ${title}, active: ${state.active.join(', ')}`}>
+          <g transform={`translate(${lens.x} ${lens.y}) scale(${lens.scale})`}>
+            <Statechart
+              drawing={drawing}
+              active={state.active}
+              last={NONE}
+              chosen={null}
+              counts={null}
+              onChoose={NOTHING}
+            />
+          </g>
+        </svg>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import type { GuardSeen } from '../../../engine/step.ts';
+import type { ActorDetail } from '../../../view/inspection.ts';
+import { useDetail, usePage, usePageState } from '../hooks.ts';
+import { JsonTree } from './json-tree.tsx';
+
+type Last = NonNullable<ActorDetail['last']>;
+
+/** Below the drawing: what the actor's last message was, and what its guards said. */
+export function GuardStrip({ last }: { readonly last: Last | null }) {
+  return (
+    <div className="guard-strip" role="group" aria-label="Last message and its guards">
+      {last === null ? (
+        <span className="quiet">It has taken no message yet.</span>
+      ) : (
+        <>
+          <span>
+            last <code>{last.message.type}</code> <span className="quiet">from {last.message.from ?? 'the door'}</span>
+          </span>
+          {last.guards.map((guard) => (
+            <span key={`${guard.transition} ${guard.guard}`} className={guard.passed ? 'chip passed' : 'chip failed'}>
+              {guard.passed ? '✓' : '✗'} {guard.guard}
+            </span>
+          ))}
+          {last.guards.length === 0 && <span className="quiet">no guard was asked</span>}
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The last message of the selected actor: which guards were asked, what they said, and what they saw. */
+export function GuardsPanel() {
+  const page = usePage();
+  const actor = usePageState(({ place }) => place.actor);
+  const { result: detail, reason } = useDetail();
+  if (reason !== null) return <p className="empty">{reason}</p>;
+  if (detail?.state.id !== actor) return <p className="empty">Asking…</p>;
+  if (detail.last === null) return <p className="empty">It has taken no message yet.</p>;
+  const { message, guards, seq, context } = detail.last;
+  return (
+    <section className="guards" aria-label="Guards">
+      <h3>
+        Last message <code>{message.type}</code>{' '}
+        <span className="quiet">
+          from {message.from ?? 'the door'}, input{' '}
+          <button type="button" className="link" onClick={() => page.go({ at: seq })}>
+            {seq}
+          </button>
+        </span>
+      </h3>
+      {guards.length === 0 ? (
+        <p className="quiet">No guard was asked: the message had one way to go.</p>
+      ) : (
+        <ol className="guard-list">
+          {guards.map((guard) => (
+            <GuardLine key={`${guard.transition} ${guard.guard}`} chart={detail.state.chart} guard={guard} />
+          ))}
+        </ol>
+      )}
+      <h4>The message they saw</h4>
+      <JsonTree value={message.payload} label="Message" open={2} />
+      <h4>The context they saw</h4>
+      <JsonTree value={context} label="Context seen" open={2} />
+    </section>
+  );
+}
+
+function GuardLine({ chart, guard }: { readonly chart: string; readonly guard: GuardSeen }) {
+  const transition = usePageState(({ model }) =>
+    model?.charts.find(({ id }) => id === chart)?.transitions.find(({ id }) => id === guard.transition),
+  );
+  const target = transition?.target ?? null;
+  return (
+    <li className={guard.passed ? 'passed' : 'failed'}>
+      <span className="verdict">{guard.passed ? '✓ yes' : '✗ no'}</span> <code>{guard.guard}</code>{' '}
+      <span className="quiet">
+        in {transition?.source || chart}, {target === null ? 'stays' : `→ ${target}`}
+      </span>
+    </li>
+  );
+}

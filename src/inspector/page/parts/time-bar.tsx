@@ -1,0 +1,192 @@
+import { useEffect, useState, type FormEvent } from 'react';
+import type { History } from '../../../view/inspection.ts';
+import { clockText, momentAt, momentText } from '../../../view/format.ts';
+import { usePage, usePageState, useScene } from '../hooks.ts';
+
+/** Inputs a second in which the past is played. */
+const SPEEDS = [1, 5, 20, 100, 500] as const;
+const PLAY_TICK_MS = 100;
+/** A slow engine is not asked to catch up by more than one answer holds. */
+const MOST_OWED = 400;
+
+/** The whole history: moved through by slider, by input, by bar, by clock, or played. */
+export function TimeBar() {
+  const page = usePage();
+  const scene = useScene();
+  const { at, actor } = usePageState(({ place }) => place);
+  const history = usePageState((state) => state.history);
+  const newest = usePageState(({ followed }) => followed.seq);
+  const [speed, setSpeed] = useState<number>(20);
+  const [plays, setPlays] = useState(false);
+  const last = Math.max(history?.last ?? 0, newest);
+  const now = (at === null ? null : scene?.seq) ?? at ?? last;
+  const instrument = scene?.actors.get(actor)?.instrument ?? null;
+
+  useEffect(() => {
+    if (!plays) return undefined;
+    let owed = 0;
+    let looking = false;
+    const timer = setInterval(() => {
+      owed = Math.min(owed + (speed * PLAY_TICK_MS) / 1000, MOST_OWED);
+      const steps = Math.floor(owed);
+      const from = page.store.newest().place.at;
+      if (from === null) setPlays(false);
+      if (from === null || looking || steps === 0) return;
+      owed -= steps;
+      looking = true;
+      void page
+        .seqFrom(from, steps)
+        .then(
+          (seq) => {
+            // Somebody may have gone elsewhere meanwhile.
+            if (page.store.newest().place.at !== from) return;
+            if (seq === null) setPlays(false);
+            else page.go({ at: seq }, 'replace');
+          },
+          () => setPlays(false),
+        )
+        .then(() => {
+          looking = false;
+        });
+    }, PLAY_TICK_MS);
+    return () => clearInterval(timer);
+  }, [plays, speed, page]);
+
+  const to = (seq: number): void => page.go({ at: Math.min(last, Math.max(history?.first ?? 0, seq)) });
+  const toStep = async (count: 1 | -1): Promise<void> => to((await page.seqFrom(now, count)) ?? now);
+  const toBar = async (count: 1 | -1): Promise<void> => {
+    const only = { event: 'bar.received', ...(instrument !== null && { instrument }) };
+    to((await page.seqFrom(now, count, only)) ?? now);
+  };
+  const toSession = (way: 1 | -1): void => {
+    const starts = history?.sessions.map(({ seq }) => seq) ?? [];
+    to((way < 0 ? starts.findLast((seq) => seq < now) : starts.find((seq) => seq > now)) ?? (way < 0 ? 0 : last));
+  };
+  const play = (): void => {
+    if (at === null || at >= last) page.go({ at: history?.first ?? 0 });
+    setPlays(!plays);
+  };
+  const barOf = instrument === null ? 'bar' : `bar of ${instrument}`;
+  return (
+    <section className="time-bar" aria-label="Time">
+      <div className="time-buttons" role="group" aria-label="Step through the past">
+        <Step label="Session before" sign="session-back" onClick={() => toSession(-1)} />
+        <Step label={`One ${barOf} back`} sign="bar-back" onClick={() => void toBar(-1)} />
+        <Step label="One input back" sign="back" onClick={() => void toStep(-1)} />
+        <button type="button" className="play" aria-pressed={plays} onClick={play}>
+          {plays ? '❚❚ Pause' : '▶ Play'}
+        </button>
+        <Step label="One input on" sign="on" onClick={() => void toStep(1)} />
+        <Step label={`One ${barOf} on`} sign="bar-on" onClick={() => void toBar(1)} />
+        <Step label="Session after" sign="session-on" onClick={() => toSession(1)} />
+        <select aria-label="Speed of playing" value={speed} onChange={({ target }) => setSpeed(Number(target.value))}>
+          {SPEEDS.map((one) => (
+            <option key={one} value={one}>
+              {one}/s
+            </option>
+          ))}
+        </select>
+      </div>
+      <div className="slider">
+        <input
+          type="range"
+          aria-label="Moment"
+          disabled={history === null || last === 0}
+          aria-valuetext={`input ${now} of ${last}, ${momentText(scene?.ts ?? null)}`}
+          min={history?.first ?? 0}
+          max={last}
+          value={now}
+          onChange={({ target }) => page.go({ at: Number(target.value) }, 'replace')}
+        />
+        <Marks history={history} last={last} onGo={to} />
+      </div>
+      <ClockForm ts={scene?.ts ?? null} />
+      <output className="moment" aria-label="Moment shown">
+        {at === null ? 'now' : `input ${now}`} <span className="quiet">of {last}</span>
+      </output>
+      <button type="button" className="live" disabled={at === null} onClick={() => page.go({ at: null })}>
+        ● Live
+      </button>
+    </section>
+  );
+}
+
+/** Drawn, not typed: not every font has these signs. */
+const SIGNS = {
+  'session-back': 'M3 3v10M13 3L7 8l6 5M7 3v10',
+  'bar-back': 'M8 3L3 8l5 5M13 3L8 8l5 5',
+  back: 'M10 3L5 8l5 5',
+  on: 'M6 3l5 5-5 5',
+  'bar-on': 'M3 3l5 5-5 5M8 3l5 5-5 5',
+  'session-on': 'M13 3v10M3 3l6 5-6 5M9 3v10',
+} as const;
+
+type StepProps = { readonly label: string; readonly sign: keyof typeof SIGNS; readonly onClick: () => void };
+
+const Step = ({ label, sign, onClick }: StepProps) => (
+  <button type="button" className="icon" aria-label={label} title={label} onClick={onClick}>
+    <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+      <path d={SIGNS[sign]} />
+    </svg>
+  </button>
+);
+
+type MarksProps = {
+  readonly history: History | null;
+  readonly last: number;
+  readonly onGo: (seq: number) => void;
+};
+
+/** Where sessions begin; where there are too many to tell apart, only some are named. */
+function Marks({ history, last, onGo }: MarksProps) {
+  const sessions = history?.sessions ?? [];
+  const every = Math.ceil(sessions.length / 12);
+  const span = Math.max(1, last - (history?.first ?? 0));
+  return (
+    <div className="marks">
+      {sessions
+        .filter((_, place) => place % every === 0)
+        .map(({ date, seq }) => (
+          <button
+            key={date}
+            type="button"
+            className="mark"
+            style={{ insetInlineStart: `${(100 * (seq - (history?.first ?? 0))) / span}%` }}
+            aria-label={`To the session of ${date}`}
+            onClick={() => onGo(seq)}
+          >
+            {date.slice(5)}
+          </button>
+        ))}
+    </div>
+  );
+}
+
+/** A time of the day at hand, in the exchange's own clock. */
+function ClockForm({ ts }: { readonly ts: number | null }) {
+  const page = usePage();
+  const [typed, setTyped] = useState('');
+  const moment = ts === null ? null : momentAt(typed, ts);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (moment === null) return;
+    void page.goTo(moment);
+    setTyped('');
+  };
+  return (
+    <form className="clock" onSubmit={submit}>
+      <input
+        aria-label="Go to a time, HH:MM"
+        placeholder={clockText(ts)}
+        value={typed}
+        inputMode="numeric"
+        size={8}
+        aria-invalid={typed !== '' && moment === null}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+      <button type="submit" disabled={moment === null}>
+        Go
+      </button>
+    </form>
+  );
+}

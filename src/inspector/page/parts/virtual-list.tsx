@@ -1,0 +1,96 @@
+import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useSize } from '../hooks.ts';
+
+export type VirtualListProps<Item> = {
+  readonly label: string;
+  readonly items: readonly Item[];
+  readonly rowHeight: number;
+  readonly keyOf: (item: Item) => string;
+  readonly draw: (item: Item) => ReactNode;
+  /** Place of the chosen item, −1 for none. */
+  readonly chosen: number;
+  readonly onChoose: (item: Item) => void;
+  readonly empty: string;
+  readonly className?: string;
+  /** Depth of an item of a tree, from 1. */
+  readonly levelOf?: (item: Item) => number;
+};
+
+/** Rows beyond the window that are drawn, so that scrolling shows no gap. */
+const SPARE = 6;
+
+/** A list of any length of which only the visible rows exist. Arrow keys, Home, End and the page keys choose. */
+export function VirtualList<Item>(props: VirtualListProps<Item>) {
+  const { label, items, rowHeight, keyOf, draw, chosen, onChoose, empty, className = '', levelOf } = props;
+  const [ref, { height }] = useSize<HTMLDivElement>();
+  const [top, setTop] = useState(0);
+  const id = useId();
+  const first = Math.max(0, Math.floor(top / rowHeight) - SPARE);
+  const last = Math.min(items.length, Math.ceil((top + Math.max(height, 200)) / rowHeight) + SPARE);
+
+  useEffect(() => {
+    const list = ref.current;
+    if (list === null || chosen < 0) return;
+    const at = chosen * rowHeight;
+    if (at < list.scrollTop) list.scrollTop = at;
+    else if (at + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = at + rowHeight - list.clientHeight;
+  }, [chosen, rowHeight, ref]);
+
+  const press = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -items.length,
+      End: items.length,
+    };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const item = items[Math.min(items.length - 1, Math.max(0, chosen + step))];
+    if (item !== undefined) onChoose(item);
+  };
+
+  return (
+    <div
+      ref={ref}
+      className={`list ${className}`}
+      role={levelOf ? 'tree' : 'listbox'}
+      aria-label={label}
+      aria-activedescendant={chosen >= first && chosen < last ? `${id}-${chosen}` : undefined}
+      tabIndex={0}
+      onKeyDown={press}
+      onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
+    >
+      {items.length === 0 ? (
+        <div className="empty" role={levelOf ? 'treeitem' : 'option'} aria-disabled="true" aria-selected="false">
+          {empty}
+        </div>
+      ) : (
+        <div className="list-whole" role="presentation" style={{ height: items.length * rowHeight }}>
+          {items.slice(first, last).map((item, place) => {
+            const at = first + place;
+            return (
+              <div
+                key={keyOf(item)}
+                id={`${id}-${at}`}
+                className="list-row"
+                role={levelOf ? 'treeitem' : 'option'}
+                aria-level={levelOf?.(item)}
+                aria-selected={at === chosen}
+                aria-posinset={at + 1}
+                aria-setsize={items.length}
+                style={{ top: at * rowHeight, height: rowHeight }}
+                onClick={() => onChoose(item)}
+              >
+                {draw(item)}
+              </div>
+            );
+          })}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runningEngines, statechartist, workFolder } from '../support/command.ts';
+
+const PROGRAM = resolve(import.meta.dirname, '../../dist/cli/main.js');
+const LONG_MS = 120_000;
+
+/** A port that nobody had a moment ago, and how to have it no more. */
+async function takenPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const free = async (): Promise<void> => {
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
+  onTestFinished(free);
+  return { port, free };
+}
+
+test(
+  'a port that is taken ends a run that was to be inspected, with one line (B118)',
+  async () => {
+    const cwd = workFolder();
+    const { port } = await takenPort();
+    const args = ['simulate', '--sessions', '1', '--headless', '--inspect-port', String(port), '--out', 'out'];
+    const { status, stderr } = statechartist(args, cwd);
+    expect(status).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `error env/port 127.0.0.1:${port}: the inspector cannot be served there; expected a port that is free, got EADDRINUSE`,
+      '  hint: --inspect-port takes another',
+    ]);
+    expect(readdirSync(cwd)).not.toContain('out');
+  },
+  LONG_MS,
+);
+
+test(
+  'the token stands in files of the user alone: in no log, in no argument, and nowhere after the end (B109)',
+  async () => {
+    const cwd = workFolder();
+    const { port, free } = await takenPort();
+    await free();
+    const log = join(cwd, 'engine.log');
+    const output = openSync(log, 'w', 0o600);
+    // As a terminal starts it: its output in a log, and a way to tell that it stands.
+    const args = ['simulate', '--sessions', '1000', '--speed', '600', '--headless', '--inspect-port', String(port)];
+    const engine = spawn(process.execPath, [PROGRAM, ...args, '--journal', 'journal'], {
+      cwd,
+      stdio: ['ignore', output, output, 'ipc'],
+      env: { ...process.env, XDG_STATE_HOME: join(cwd, '.state') },
+    });
+    onTestFinished(() => void engine.kill('SIGKILL'));
+    closeSync(output);
+    await once(engine, 'message');
+    const [run] = runningEngines(cwd);
+    const id = run?.id ?? '';
+    const folder = join(cwd, '.state', 'statechartist', 'run');
+    const token = readFileSync(join(folder, `${id}.token`), 'utf8');
+    expect(token).toHaveLength(43);
+    const leads = join(folder, `${id}.html`);
+    expect(readFileSync(leads, 'utf8')).toContain(`url=http://127.0.0.1:${port}/#token=${token}"`);
+    expect(statSync(leads).mode & 0o777).toBe(0o600);
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+    expect(readFileSync(`/proc/${run?.pid ?? 0}/cmdline`, 'utf8')).not.toContain(token);
+
+    expect(statechartist(['stop', id], cwd).status).toBe(0);
+    if (engine.exitCode === null) await once(engine, 'close');
+    expect(readFileSync(log, 'utf8')).not.toContain(token);
+    expect(readFileSync(join(cwd, 'journal', 'journal.jsonl'), 'utf8')).not.toContain(token);
+    expect(readdirSync(folder)).toEqual([]);
+  },
+  LONG_MS,
+);

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { timeMs } from '../../src/domain/units.ts';
+import { actorStates } from '../../src/engine/actor-tree.ts';
+import { chartOf } from '../../src/engine/chart.ts';
+import { createHistory, type History, type HistoryOptions } from '../../src/engine/history.ts';
+import { createKernel } from '../../src/engine/kernel.ts';
+import { instrumentMachine } from '../../src/machines/instrument.ts';
+import type { Input } from '../../src/machines/protocol.ts';
+import { riskMachine } from '../../src/machines/risk.ts';
+import { instrumentSetup } from '../support/setups.ts';
+import { inventedInputs, inventedSetup } from '../support/invented.ts';
+import { SAY, barAt, scriptedRoot, scriptedSetup } from '../support/scripted.ts';
+
+const origin = 'test';
+const setup = inventedSetup;
+
+function historyOf(inputs: readonly Input[], options: Partial<HistoryOptions> = {}): History {
+  const history = createHistory({ setup, ...options });
+  for (const input of inputs) history.append(input);
+  return history;
+}
+
+const inputs = await inventedInputs(7);
+
+test('an input has the number that a recorded run gives it', () => {
+  const history = historyOf(inputs);
+  const recorded: number[] = [];
+  const kernel = createKernel({ setup, record: ({ seq, kind }) => kind === 'input' && recorded.push(seq) });
+  for (const input of inputs) kernel.send(input);
+  expect(inputs.map((_, place) => history.log.seq(place))).toEqual(recorded);
+});
+
+test('any moment shown is what a run up to it comes to, whatever the distance of the checkpoints (I31)', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: inputs.length - 1 }), fc.constantFrom(40, 333, 5000), (place, spacing) => {
+      const history = historyOf(inputs, { spacing });
+      const fresh = createKernel({ setup, observe() {} });
+      for (const input of inputs.slice(0, place + 1)) fresh.send(input);
+      const { kernel, seq, actors } = history.visit({ seq: history.log.seq(place) });
+      expect(seq).toBe(history.log.seq(place));
+      expect(JSON.stringify(kernel.checkpoint())).toBe(JSON.stringify(fresh.checkpoint()));
+      expect(actors).toEqual(actorStates(fresh.root));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('a moment’s step is the one that was recorded when it came, and its counts are those up to it', () => {
+  const history = createHistory({ setup, spacing: 100 });
+  const steps = inputs.slice(0, 700).map((input) => history.append(input));
+  const heat = history.heat();
+  for (const step of [steps[0], steps[99], steps[100], steps[650]]) {
+    expect(history.visit({ seq: step?.head.seq ?? -1 }).step).toEqual(step);
+  }
+  expect(new Set(history.visit({ newest: true }).heat)).toEqual(new Set(heat));
+  const taken = steps.reduce((sum, step) => sum + step.taken.length, 0);
+  expect(heat.reduce((sum, { count }) => sum + count, 0)).toBe(taken);
+});
+
+test('what was taken is declared by a chart, and every message but the first has a sender', () => {
+  const ids = new Set([instrumentMachine, riskMachine].flatMap((one) => chartOf(one).transitions.map(({ id }) => id)));
+  const history = createHistory({ setup });
+  for (const input of inputs.slice(0, 500)) {
+    const { messages, taken, head } = history.append(input);
+    expect(messages.map(({ n }) => n)).toEqual(messages.map((_, at) => at + 1));
+    expect(messages.filter(({ from }) => from === null)).toHaveLength(1);
+    expect(head.messages).toBe(messages.length);
+    const known = taken.filter(({ chart }) => chart === 'instrument' || chart === 'risk');
+    expect(known.filter(({ transition }) => !ids.has(transition))).toEqual([]);
+  }
+});
+
+test('a time shows the last input at or before it', () => {
+  const history = historyOf(inputs);
+  const at = inputs.findIndex((input, place) => place > 1000 && input.type === 'bar.received');
+  const input = inputs[at];
+  if (input?.type !== 'bar.received') throw new Error('no bar');
+  const { seq } = history.visit({ ts: input.bar.ts });
+  expect(seq).toBeGreaterThanOrEqual(history.log.seq(at));
+  const later = history.visit({ ts: timeMs(input.bar.ts + 30_000) });
+  expect(later.seq).toBe(seq);
+});
+
+test('the oldest inputs go when there are too many, and the first that is left can still be shown', () => {
+  const kept = 400;
+  const history = historyOf(inputs, { kept, spacing: 50 });
+  const { log } = history;
+  expect(log.end()).toBe(inputs.length);
+  expect(log.end() - log.first()).toBeLessThanOrEqual(kept + 100);
+  const first = history.visit({ seq: log.seq(log.first()) });
+  const fresh = createKernel({ setup, observe() {} });
+  for (const input of inputs.slice(0, log.first() + 1)) fresh.send(input);
+  expect(JSON.stringify(first.kernel.checkpoint())).toBe(JSON.stringify(fresh.checkpoint()));
+});
+
+test('an actor’s last message is shown with the guards it tested, up to the one that passed', () => {
+  const history = createHistory({ setup: scriptedSetup(['A', 'B']), root: scriptedRoot });
+  const play = [
+    barAt('A', 0),
+    barAt('B', 0),
+    barAt('A', 1),
+    { type: 'operator.pause-entries', origin },
+    barAt('A', 2, SAY.buy),
+    barAt('B', 1),
+  ] as const;
+  for (const input of play) history.append(input);
+  const risk = history.visitActor('risk', { newest: true });
+  expect(risk?.last?.message.type).toBe('size.requested');
+  expect(risk?.last?.guards.at(-1)).toEqual({
+    transition: 'risk on size.requested [5]',
+    guard: 'entries-paused',
+    passed: true,
+  });
+  expect(risk?.last?.guards.slice(0, -1).every(({ passed }) => !passed)).toBe(true);
+  const waiting = history.visitActor('instrument:B', { newest: true });
+  expect(waiting?.last?.guards).toContainEqual({
+    transition: 'flat.watching always [0]',
+    guard: 'mayAsk',
+    passed: false,
+  });
+  expect(waiting?.context).toMatchObject({ instrument: 'B', watch: { bars: 2 } });
+  expect(history.visitActor('nobody', { newest: true })).toBeNull();
+});
+
+test('a branch without a change trades as the run did, one from the beginning as another run would', () => {
+  const history = historyOf(inputs);
+  const middle = { seq: history.log.seq(1000) };
+  const same = history.branch(middle, {});
+  expect(same.branched).toEqual(same.original);
+  expect(same.original.closed).toEqual(history.trades({ newest: true }).slice(history.trades(middle).length));
+  const change = {
+    risk: { stopAtr: 3, cooldownBars: 0 },
+    strategy: { name: 'sma-crossover', params: { fast: 3, slow: 9 } },
+  };
+  const other = createKernel({
+    setup: {
+      ...setup,
+      risk: { ...setup.risk, ...change.risk },
+      instruments: ['A', 'B', 'C'].map((key) => instrumentSetup(key, { strategy: change.strategy })),
+    },
+  });
+  const trades = inputs.flatMap((input) => other.send(input).trades);
+  const { branched, original, until } = history.branch({ seq: 0 }, change);
+  expect(branched.closed).toEqual(trades);
+  expect(branched.closed).not.toEqual(original.closed);
+  expect(until).toBe(history.log.seq(inputs.length - 1));
+});

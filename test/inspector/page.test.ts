@@ -1,0 +1,334 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { chartOf, type ChartState } from '../../src/engine/chart.ts';
+import { MACHINES } from '../../tools/docs/machines.ts';
+import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
+import {
+  exampleRecording,
+  startEngine,
+  type Engine,
+  type EngineOptions,
+  type Recording,
+} from '../support/inspector/engine.ts';
+
+const pathsBelow = ({ path, children }: ChartState): readonly string[] => [path, ...children.flatMap(pathsBelow)];
+const drawnStates = (page: Page): Promise<readonly string[]> =>
+  attributesOf(page, '.canvas [data-state]', 'data-state');
+const drawnTransitions = async (page: Page): Promise<readonly string[]> => {
+  const named = await attributesOf(page, '.canvas [data-transition]', 'data-transition');
+  return [...new Set(named.flatMap((names) => names.split('; ')))];
+};
+const litStates = async (page: Page): Promise<readonly string[]> =>
+  (await attributesOf(page, '.canvas [data-state][data-lit=true]', 'data-state')).filter((path) => path !== '');
+const goTo = (page: Page, link: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(link)}`);
+const chartShown = (page: Page): Promise<string | null> => page.locator('.canvas > svg').getAttribute('data-chart');
+
+inBrowser('the inspector’s page', (open) => {
+  let recording: Recording;
+  /** For tests that only look. */
+  let shared: Engine;
+  const TAKEN = 2500;
+  beforeAll(async () => {
+    recording = await exampleRecording();
+    shared = await startEngine({ ...recording, control: true });
+    shared.advance(TAKEN);
+    return shared.close;
+  });
+
+  /** An engine that has taken this many of the sample's inputs. */
+  const engine = async (taken: number, options: Partial<EngineOptions> = {}) => {
+    const started = await startEngine({ ...recording, ...options });
+    onTestFinished(started.close);
+    started.advance(taken);
+    return started;
+  };
+
+  test('every state and every transition of every machine is drawn, and none besides', async () => {
+    const running = await engine(0);
+    while (![...running.states().values()].some(({ chart }) => chart === 'order')) running.advance(1);
+    const { page } = await open(running);
+    for (const { machine } of MACHINES) {
+      const chart = chartOf(machine);
+      const actor = [...running.states().values()].find((state) => state.chart === chart.id)?.id ?? '';
+      await goTo(page, `actor=${encodeURIComponent(actor)}`);
+      await expect.poll(() => chartShown(page)).toBe(chart.id);
+      expect([...(await drawnStates(page))].toSorted()).toEqual([...pathsBelow(chart.root)].toSorted());
+      expect([...(await drawnTransitions(page))].toSorted()).toEqual(chart.transitions.map(({ id }) => id).toSorted());
+    }
+  });
+
+  test('what is lit is what the chart is in, over a stretch with a trade, live and looked back at', async () => {
+    const running = await engine(1785);
+    const actor = 'instrument:INFY';
+    const { page } = await open(running, `actor=${actor}`);
+    const seen = new Map<number, readonly string[]>();
+    for (let taken = 0; taken < 24; taken += 1) {
+      running.advance(1);
+      const seq = running.seq();
+      await showsSeq(page, seq);
+      const active = running.states().get(actor)?.active ?? [];
+      seen.set(seq, active);
+      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
+    }
+    expect(new Set([...seen.values()].map((active) => active.at(-1)))).toContain('long.protected');
+    for (const [seq, active] of [...seen].filter((_, place) => place % 6 === 3)) {
+      await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
+      await showsSeq(page, seq);
+      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
+    }
+  });
+
+  test('the transition taken in the moment looked at is marked, and only on its actor', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=instrument:INFY&at=${running.seqAfter(1797)}`);
+    await showsSeq(page, running.seqAfter(1797));
+    const marked = (): Promise<readonly string[]> => attributesOf(page, '.canvas .edge.last', 'data-transition');
+    await expect.poll(marked).toEqual(['flat.entering on entry.filled [0]']);
+    await page.getByRole('treeitem', { name: /SBIN/u }).click();
+    await expect.poll(marked).toEqual([]);
+  });
+
+  test('guards are shown with what they said and the values they saw', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=risk&at=${running.seqAfter(1797)}`);
+    const guards = page.locator('.guard-list li');
+    await expect.poll(() => guards.allTextContents()).toContainEqual(expect.stringMatching(/✗ no\s*breaksDrawdown/u));
+    const saw = page.getByRole('list', { name: 'Message' });
+    await expect.poll(() => saw.textContent()).toMatch(/drawdown 0\.0\d+/u);
+  });
+
+  test('why there is no trade is answered of a moment in the past as well, test by test', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=instrument:INFY&tab=why&at=${running.seqAfter(1797)}`);
+    const checks = page.locator('.checks tbody tr');
+    await expect.poll(() => checks.count()).toBeGreaterThan(10);
+    expect(await page.locator('.first-no').textContent()).toMatch(/^position✗ no\d+0$/u);
+  });
+
+  test('the heat map tells how often each transition was taken', async () => {
+    const running = shared;
+    const { page } = await open(running, 'actor=instrument:INFY');
+    await page.getByLabel('Heat map').check();
+    const longs = [...running.states().values()].filter(({ active }) => active.includes('long'));
+    const count = running.trades.filter(({ side }) => side === 'long').length + longs.length;
+    expect(count).toBeGreaterThan(5);
+    const edge = page.locator('.edge[data-transition="flat.entering on entry.filled [0]"]');
+    await expect.poll(() => edge.textContent()).toContain(`×${count}`);
+  });
+
+  test('the log shows only the inputs that fit its filter, from all of the history', async () => {
+    const running = shared;
+    const { page } = await open(running);
+    await page.getByLabel('Only this instrument').selectOption('SBIN');
+    await page.getByLabel('only moves').check();
+    const moved = running.seen.filter(({ instrument, moves }) => instrument === 'SBIN' && moves.length > 0);
+    const shown = page.locator('.log-row');
+    await expect
+      .poll(async () => (await shown.allTextContents()).every((line) => line.includes('SBIN') && line.includes('→')))
+      .toBe(true);
+    await expect.poll(() => page.locator('.log-pane .pane-head > .quiet').textContent()).toBe(`${moved.length} inputs`);
+    await shown.first().click();
+    await showsSeq(page, moved.at(-1)?.seq ?? 0);
+  });
+
+  test('the slider, the steps, the clock and the links lead to the same moments', async () => {
+    const running = shared;
+    const { page } = await open(running, 'actor=instrument:SBIN');
+    await page.getByRole('slider', { name: 'Moment' }).fill(String(running.seqAfter(1200)));
+    await showsSeq(page, running.seqAfter(1200));
+    await page.getByRole('button', { name: 'One input back' }).click();
+    await showsSeq(page, running.seqAfter(1199));
+    await page.getByRole('button', { name: 'One bar of SBIN on' }).click();
+    const next = running.seen.find(({ seq, instrument }) => seq > running.seqAfter(1199) && instrument === 'SBIN');
+    await showsSeq(page, next?.seq ?? 0);
+    expect(new URL(page.url()).hash).toBe(`#actor=instrument%3ASBIN&at=${next?.seq}`);
+    await page.goBack();
+    await showsSeq(page, running.seqAfter(1199));
+    await page.getByLabel('Go to a time, HH:MM').fill('11:30');
+    await page.getByRole('button', { name: 'Go', exact: true }).click();
+    await expect.poll(() => page.locator('.figure.past dd').textContent()).toBe('2016-08-17 11:30:00');
+    await page.getByRole('button', { name: 'Live' }).click();
+    await showsSeq(page, running.seq());
+  });
+
+  test('the past is played, one input after the other, until it is paused', async () => {
+    const running = shared;
+    const from = running.seqAfter(1000);
+    const { page, commands } = await open(running, `at=${from}`);
+    await showsSeq(page, from);
+    await page.getByLabel('Speed of playing').selectOption('100');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expect.poll(() => shownSeq(page)).toBeGreaterThan(running.seqAfter(1010));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    expect(commands.filter(({ type }) => !type.startsWith('inspect.') && type !== 'view.focus')).toEqual([]);
+  });
+
+  test('two moments side by side tell which actors and which values differ', async () => {
+    const running = shared;
+    const [before, after] = [running.seqAfter(1793), running.seqAfter(1797)];
+    const { page } = await open(running, `view=compare&actor=instrument:INFY&pinned=${before}&at=${after}`);
+    const changed = page.getByRole('region', { name: 'Changed actors' });
+    await expect.poll(() => changed.textContent()).toContain('INFYflat.watchinglong.protected');
+    const context = page.getByRole('region', { name: 'Changed context' });
+    await expect.poll(() => context.textContent()).toMatch(/position0\d+/u);
+  });
+
+  test('a branch is shown beside the run, and the run itself stays as it was', async () => {
+    const running = shared;
+    const before = running.seq();
+    const at = running.seqAfter(400);
+    const { page, commands } = await open(running, `view=branch&at=${at}`);
+    await showsSeq(page, at);
+    await page.getByLabel('slow').fill('20');
+    await page.getByLabel('stop, ATRs').fill('2');
+    await page.getByRole('button', { name: 'Run the branch' }).click();
+    await expect.poll(() => page.getByRole('region', { name: 'Outcome' }).count()).toBe(1);
+    expect(commands.findLast(({ type }) => type === 'inspect.branch')).toEqual({
+      type: 'inspect.branch',
+      at,
+      change: { risk: { stopAtr: 2 }, strategy: { name: 'sma-crossover', params: { fast: 5, slow: 20 } } },
+    });
+    expect(await page.locator('.only-here').count()).toBeGreaterThan(0);
+    expect(running.seq()).toBe(before);
+  });
+
+  test('the page says when the engine is gone, and goes on with the next one and its token', async () => {
+    const first = await engine(300);
+    const { page } = await open(first, 'actor=instrument:SBIN');
+    const link = page.locator('.link-state');
+    await expect.poll(() => link.textContent()).toContain('live');
+    await first.close();
+    await expect.poll(() => link.textContent()).toMatch(/lost|connecting/u);
+    const second = await engine(500, { port: first.port });
+    await expect.poll(() => link.textContent()).toContain('refused');
+    await page.getByLabel('Its link or token').fill(`${second.url}#token=${second.token}`);
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await expect.poll(() => link.textContent()).toContain('live');
+    await showsSeq(page, second.seq());
+  });
+
+  test('the token leaves the address at once and is in no link; a wrong one is refused', async () => {
+    const running = shared;
+    const { page } = await open(running, 'actor=risk');
+    await expect.poll(() => page.locator('.link-state').textContent()).toContain('live');
+    expect(page.url()).not.toContain(running.token);
+    await page.evaluate(() => sessionStorage.setItem('statechartist.token', 'another'));
+    await page.reload();
+    await expect.poll(() => page.locator('.link-state').textContent()).toContain('refused');
+    await page.getByLabel('Its link or token').fill(`${running.url}#token=${running.token}`);
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await expect.poll(() => page.locator('.link-state').textContent()).toContain('live');
+  });
+
+  test('without control there is nothing to command with', async () => {
+    const running = await engine(500);
+    const { page } = await open(running);
+    await showsSeq(page, running.seq());
+    expect(await page.getByRole('button', { name: /kill/iu }).count()).toBe(0);
+    expect(await page.getByLabel('Commands').count()).toBe(0);
+  });
+
+  test('with control a kill is confirmed, and taken back only by a typed word', async () => {
+    const running = await engine(500, { control: true });
+    const { page } = await open(running);
+    await page.getByRole('button', { name: 'KILL' }).click();
+    expect(running.operated).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Kill' }).click();
+    await expect.poll(() => running.operated).toEqual([{ type: 'operator.kill', origin: 'web' }]);
+    await expect.poll(() => page.locator('.figures').textContent()).toContain('kill on');
+    await page.getByLabel('Commands').selectOption('reset-kill');
+    const reset = page.getByRole('dialog').getByRole('button', { name: 'Reset the kill switch' });
+    expect(await reset.isDisabled()).toBe(true);
+    await page.getByRole('dialog').getByRole('textbox').fill('RESET');
+    await reset.click();
+    await expect
+      .poll(() => running.operated.slice(1))
+      .toEqual([{ type: 'operator.reset', what: 'kill', origin: 'web' }]);
+  });
+
+  test('all of it can be used from the keyboard', async () => {
+    const running = shared;
+    const { page } = await open(running);
+    await showsSeq(page, running.seq());
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').textContent()).toBe('Skip to the chart');
+    await page.getByRole('tree', { name: 'Actor tree' }).focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => page.locator('.chart-pane h2').textContent()).toContain('NIFTY');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => page.locator('.chart-pane h2').textContent()).toContain('INFY');
+    await page.getByRole('tab', { name: 'Guards' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('tab', { name: 'Context' }).getAttribute('aria-selected')).toBe('true');
+    const lens = page.locator('.canvas > svg > g');
+    const before = await lens.getAttribute('transform');
+    await page.locator('.canvas > svg').focus();
+    await page.keyboard.press('+');
+    await expect.poll(() => lens.getAttribute('transform')).not.toBe(before);
+    await page.getByRole('tree', { name: 'Actor tree' }).focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await page.locator('.list.tree:focus-visible').count()).toBe(1);
+  });
+
+  const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  test.each([
+    ['charts, light', 'actor=instrument:SBIN&tab=guards', 'light', 1440],
+    ['messages, dark', 'actor=instrument:SBIN&tab=messages&at=900', 'dark', 1440],
+    ['why and a narrow window', 'actor=instrument:SBIN&tab=why', 'light', 1024],
+    ['prices, dark', 'actor=instrument:SBIN&tab=prices', 'dark', 1440],
+    ['table on a phone', 'actor=instrument:SBIN&tab=table', 'light', 390],
+    ['dashboard, dark', 'view=dashboard', 'dark', 1440],
+    ['compare', 'view=compare&actor=instrument:SBIN&pinned=400&at=900', 'light', 1440],
+    ['branch on a phone, dark', 'view=branch', 'dark', 390],
+  ] as const)('axe finds nothing serious: %s', async (_, link, colorScheme, width) => {
+    const running = shared;
+    const { page } = await open(running, link, { colorScheme, viewport: { width, height: 844 } });
+    await expect.poll(() => shownSeq(page)).toBeGreaterThan(0);
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate((): Promise<AxeResults> =>
+      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+    );
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+
+  test('no request leaves the engine, and the content policy has nothing to complain of', async () => {
+    const running = shared;
+    const { page, requests, complaints } = await open(running, 'actor=instrument:SBIN&tab=prices');
+    await page.locator('.price-canvas canvas').first().waitFor();
+    for (const view of ['Dashboard', 'Compare', 'Branch']) await page.getByRole('button', { name: view }).click();
+    await showsSeq(page, running.seq());
+    const host = new URL(running.url).host;
+    expect(requests.length).toBeGreaterThan(3);
+    expect(requests.filter((url) => new URL(url).host !== host)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('hostile text stays text', async () => {
+    const hostile = '<img src=x onerror="window.harmed=1">\u202E';
+    const renamed = (text: string): string => (text === 'SBIN' ? hostile : text);
+    const { setup, inputs } = recording;
+    const running = await engine(400, {
+      setup: {
+        ...setup,
+        instruments: setup.instruments.map((one) => Object.assign({}, one, { key: renamed(one.key) })),
+      },
+      inputs: inputs.map((input) => {
+        if (input.type !== 'bar.received') return input;
+        const bar = { ...input.bar, instrument: renamed(input.bar.instrument) };
+        return Object.assign({}, input, { bar });
+      }),
+    });
+    const { page } = await open(running, `actor=${encodeURIComponent(`instrument:${hostile}`)}&tab=prices`);
+    await expect.poll(() => page.locator('.chart-pane h2').textContent()).toContain('<img src=x');
+    for (const tab of ['Context', 'Messages', 'Why no trade?']) await page.getByRole('tab', { name: tab }).click();
+    await page.getByRole('button', { name: 'Dashboard' }).click();
+    await expect.poll(() => page.locator('.instrument-row').allTextContents()).toHaveLength(5);
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
+  });
+});
