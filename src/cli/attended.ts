@@ -2,6 +2,7 @@ import { loadConfig } from '../config/load.ts';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
+import type { ViewLink } from '../view/link.ts';
 import { logText, startEngine, type EngineProcess } from './engine-process.ts';
 import { lasting, reach } from './engines.ts';
 import { showScreen, type ScreenOptions } from './screen.ts';
@@ -34,9 +35,14 @@ export async function attended(
   const link = lasting(reached, folder, run);
   const interrupted = untilSignal();
   try {
-    const { reason, error } = await showScreen({ link, given, config, ownsRun: true, signal: interrupted.signal });
-    // Where the engine cannot be told over its link, a signal says the same.
-    if (reason === 'stopped' && engine.isRunning() && (await link.send({ type: 'run.stop' })) !== null) engine.kill();
+    const { reason, error, ended } = await showScreen({
+      link,
+      given,
+      config,
+      ownsRun: true,
+      signal: interrupted.signal,
+    });
+    if (reason === 'stopped' && ended === null && engine.isRunning()) await stop(engine, link);
     link.close();
     if (reason === 'quit' || reason === 'stopped' || !engine.isRunning()) return await endOf(engine);
     leaveRunning(engine, reason === 'failed');
@@ -47,6 +53,16 @@ export async function attended(
     engine.release();
     interrupted.release();
   }
+}
+
+/** An engine that may be ending already is given the time for it. */
+const PATIENCE_MS = 10_000;
+
+/** Ends the run; where the engine cannot be told over its link, a signal says the same in the end. */
+async function stop(engine: EngineProcess, link: ViewLink): Promise<void> {
+  if ((await link.send({ type: 'run.stop' })) === null) return;
+  const timer = setTimeout(engine.kill, PATIENCE_MS);
+  void engine.ended.then(() => clearTimeout(timer));
 }
 
 /** The same command line, without a terminal and at a pace that can be followed. */
