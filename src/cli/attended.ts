@@ -2,6 +2,7 @@ import { loadConfig } from '../config/load.ts';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
 import { registeredRuns } from '../actors/run-registry.ts';
+import type { ViewLink } from '../view/link.ts';
 import { logText, startEngine, type EngineProcess } from './engine-process.ts';
 import { lasting, reach } from './engines.ts';
 import { pageOpener } from './open-page.ts';
@@ -37,11 +38,11 @@ export async function attended(
   const interrupted = untilSignal();
   try {
     const { signal } = interrupted;
-    const { reason, error } = await showScreen({ link, openPage, given, config, ownsRun: true, signal });
-    // An inspected run stays after its end, until it is let go. Where the engine cannot be told over its link, a signal
-    // says the same.
+    const { reason, error, ended } = await showScreen({ link, openPage, given, config, ownsRun: true, signal });
     const leaves = reason === 'stopped' || reason === 'quit';
-    if (leaves && engine.isRunning() && (await link.send({ type: 'run.stop' })) !== null) engine.kill();
+    // An inspected run stays after its end, until it is let go.
+    const mustStop = run.page ? leaves : reason === 'stopped' && ended === null;
+    if (mustStop && engine.isRunning()) await stop(engine, link);
     link.close();
     if (reason === 'quit' || reason === 'stopped' || !engine.isRunning()) return await endOf(engine);
     leaveRunning(engine, reason === 'failed');
@@ -52,6 +53,16 @@ export async function attended(
     engine.release();
     interrupted.release();
   }
+}
+
+/** An engine that may be ending already is given the time for it. */
+const PATIENCE_MS = 10_000;
+
+/** Ends the run; where the engine cannot be told over its link, a signal says the same in the end. */
+async function stop(engine: EngineProcess, link: ViewLink): Promise<void> {
+  if ((await link.send({ type: 'run.stop' })) === null) return;
+  const timer = setTimeout(engine.kill, PATIENCE_MS);
+  void engine.ended.then(() => clearTimeout(timer));
 }
 
 /** The same command line, without a terminal and at a pace that can be followed. */

@@ -81,7 +81,7 @@ export type Screen = {
 };
 
 /** Shows a run until the user leaves it. A screen that fails has only failed itself: what went wrong comes back. */
-export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' | 'error'>> {
+export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' | 'error' | 'ended'>> {
   const settings = settingsOf(screen, process.env);
   const { link, openPage, signal } = screen;
   // Both are read once, when the libraries are loaded.
@@ -100,9 +100,9 @@ export async function showScreen(screen: Screen): Promise<Pick<UiExit, 'reason' 
       terminal: { stdin, stdout, stderr },
       signal: AbortSignal.any([signal, broken.signal]),
     });
-    return broken.signal.aborted ? { reason: 'failed', error: broken.signal.reason } : exit;
+    return broken.signal.aborted ? { ...exit, reason: 'failed', error: broken.signal.reason } : exit;
   } catch (error) {
-    return { reason: 'failed', error };
+    return { reason: 'failed', error, ended: null };
   } finally {
     for (const fault of FAULTS) process.off(fault, breakOff);
   }
