@@ -16,6 +16,9 @@ export const venueMachine = venue.createMachine({
   description: 'The charts’ side of the venue port: hands every request on, once, and knows nothing of its fate.',
   initial: 'handing-on',
   states: {
-    'handing-on': { on: { 'venue.place': hand, 'venue.modify': hand, 'venue.cancel': hand, 'venue.read': hand } },
+    'handing-on': {
+      description: 'Whatever it is asked leaves the charts, in the order in which it was asked.',
+      on: { 'venue.place': hand, 'venue.modify': hand, 'venue.cancel': hand, 'venue.read': hand },
+    },
   },
 });
