@@ -165,6 +165,6 @@ test('a strategy that fails to start again is quarantined again; the system and 
 test('a bar after the end of the data is not accepted, and counted nowhere else (I26)', () => {
   const run = scriptedRun(scriptedSetup(['A']));
   run.send(barAt('A', 0), { type: 'feed.ended' });
-  expect(run.kernel.send(barAt('A', 1))).toEqual({ accepted: false, rejected: null, trades: [] });
+  expect(run.kernel.send(barAt('A', 1))).toEqual({ accepted: false, rejected: null, trades: [], requests: [] });
   expect(run.kernel.counts()).toMatchObject({ accepted: 1, barsRejected: {} });
 });
