@@ -69,8 +69,9 @@ export function createPace(initial: Speed, now: () => number): Pace {
         if (pace === 'max') return arrive(ts, now());
         const due = wallAt + left / pace;
         // Behind schedule there is nothing to wait for, and no debt to run after.
-        if (due <= now()) return arrive(ts, left === 0 ? wallAt : now());
-        if (await sleep(due - now(), signal)) return arrive(ts, due);
+        const at = now();
+        if (due <= at) return arrive(ts, left === 0 ? wallAt : at);
+        if (await sleep(due - at, signal)) return arrive(ts, due);
         // What has passed of the wait has passed at the speed that was.
         left = Math.max(0, left - (now() - wallAt) * pace);
         wallAt = now();
