@@ -14,7 +14,7 @@ import { guardsSeen } from './guards-seen.ts';
 import { ACCEPTED, createInputLog, type InputLog } from './input-log.ts';
 import { createKernel, type Checkpoint, type Kernel } from './kernel.ts';
 import { copyOf, createStepRecorder, heatOf, type Before, type Counts } from './step-recorder.ts';
-import type { ActorState, GuardSeen, Heat, Json, Message, Step, StepHead } from './step.ts';
+import type { ActorDetail, ActorState, Heat, Json, Step, StepHead } from './step.ts';
 
 /** `newest`: the last input taken. A time means the last input at or before it. */
 export type Moment = { readonly seq: number } | { readonly ts: TimeMs } | { readonly newest: true };
@@ -33,19 +33,6 @@ export type Visit = {
 
 type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
-type ActorVisit = {
-  readonly seq: number;
-  readonly state: ActorState;
-  readonly context: Json;
-  /** The last message it took, the context in which it took it, and the guards that were tested for it. */
-  readonly last: {
-    readonly seq: number;
-    readonly message: Message;
-    readonly context: Json;
-    readonly guards: readonly GuardSeen[];
-  } | null;
-};
-
 /**
  * A run's past. It takes the run's inputs as they come, in a kernel of its own, and shows any earlier moment by running
  * them again from the nearest checkpoint.
@@ -58,7 +45,7 @@ export type History = {
   readonly heat: () => readonly Heat[];
   readonly visit: (moment: Moment) => Visit;
   /** `null` when there is no such actor at that moment. */
-  readonly visitActor: (actor: string, moment: Moment) => ActorVisit | null;
+  readonly visitActor: (actor: string, moment: Moment) => ActorDetail | null;
   /** The accepted bars of an instrument up to a moment that are kept, oldest first, stamped as its session did. */
   readonly bars: (instrument: string, moment: Moment) => readonly BarStamped[];
   /** What came after a moment, as it was traded and as it would have been with a change. `until`: the last input. */
@@ -226,7 +213,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       const at = lastHeard.get(id);
       const before = at === undefined || at < log.first() ? null : remake(at, id).before;
       return {
-        seq: step.head.seq,
+        at: step.head.seq,
         state,
         context: context as Json,
         last: at === undefined || before === null ? null : { seq: log.seq(at), ...seenBy(actor, before) },

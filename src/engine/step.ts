@@ -66,3 +66,17 @@ export type Step = {
 
 /** How often a transition was taken. */
 export type Heat = { readonly chart: string; readonly transition: string; readonly count: number };
+
+/** An actor at a moment, from within. `at`: number of the input. */
+export type ActorDetail = {
+  readonly at: number;
+  readonly state: ActorState;
+  readonly context: Json;
+  /** The last message it took, the context in which it took it, and the guards that were tested for it. */
+  readonly last: {
+    readonly seq: number;
+    readonly message: Message;
+    readonly context: Json;
+    readonly guards: readonly GuardSeen[];
+  } | null;
+};

@@ -3,7 +3,7 @@ import type { RunSetup } from '../domain/setup.ts';
 import { paise, timeMs, type Day, type Price, type TimeMs } from '../domain/units.ts';
 import type { History, Moment, Visit } from '../engine/history.ts';
 import { strategies } from '../strategies/registry.ts';
-import type { ActorDetail, History as Range, Picture, PriceHistory } from '../view/inspection.ts';
+import type { History as Range, Picture, PriceHistory } from '../view/inspection.ts';
 import { createSampler } from '../view/picture.ts';
 import type { PaceView, PricePoint } from '../view/protocol.ts';
 import type { Tally } from '../view/row.ts';
@@ -92,14 +92,6 @@ function dayOpens({ log }: History, calendar: RunSetup['session']['calendar'], {
     opens.set(input.bar.instrument, input.bar.open);
   }
   return opens;
-}
-
-/** `null` when there is no such actor at that moment. */
-export function actorAt(history: History, actor: string, moment: Moment): ActorDetail | null {
-  const visit = history.visitActor(actor, moment);
-  if (visit === null) return null;
-  const { seq, state, context, last } = visit;
-  return { at: seq, state, context, last };
 }
 
 /** Bars up to a moment with what the strategy drew at each, and the closed trades. */

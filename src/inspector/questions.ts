@@ -1,11 +1,10 @@
 import type { RunSetup } from '../domain/setup.ts';
-import type { History } from '../engine/history.ts';
-import type { Moment } from '../engine/history.ts';
+import type { History, Moment } from '../engine/history.ts';
 import type { SetupChange } from '../machines/change.ts';
 import { strategies } from '../strategies/registry.ts';
 import type { BranchChange } from '../view/inspection.ts';
 import type { Question, Reply } from '../view/viewer.ts';
-import { actorAt, pictureAt, pricesAt, rangeOf } from './moment.ts';
+import { pictureAt, pricesAt, rangeOf } from './moment.ts';
 
 type Past = { readonly history: History; readonly setup: RunSetup; readonly growing: boolean };
 
@@ -26,7 +25,7 @@ export function answerTo(question: Question, past: Past): Reply {
     case 'inspect.step':
       return { reason: null, result: history.visit({ seq: question.seq }).step };
     case 'inspect.actor': {
-      const detail = actorAt(history, question.actor, question.at);
+      const detail = history.visitActor(question.actor, question.at);
       return detail === null
         ? { reason: `there is no actor ${question.actor} then` }
         : { reason: null, result: detail };

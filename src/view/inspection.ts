@@ -3,7 +3,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { TimeMs } from '../domain/units.ts';
 import type { BranchFigures } from '../engine/branch.ts';
 import type { Moment } from '../engine/history.ts';
-import type { ActorState, GuardSeen, Heat, Json, Message, Step, StepHead, Taken } from '../engine/step.ts';
+import type { ActorDetail, ActorState, Heat, Step, StepHead, Taken } from '../engine/step.ts';
 import type { Delta, PricePoint } from './protocol.ts';
 
 /**
@@ -11,19 +11,6 @@ import type { Delta, PricePoint } from './protocol.ts';
  * the connection of `protocol.ts`. A moment is the state after one input, named by that input's `seq`; all moments are
  * remade by running the inputs again, so looking at them touches nothing.
  */
-
-export type ActorDetail = {
-  readonly at: number;
-  readonly state: ActorState;
-  readonly context: Json;
-  /** The last message it took, the context in which it took it, and the guards that were tested for it. */
-  readonly last: {
-    readonly seq: number;
-    readonly message: Message;
-    readonly context: Json;
-    readonly guards: readonly GuardSeen[];
-  } | null;
-};
 
 /** All of a run at a moment. */
 export type Picture = {

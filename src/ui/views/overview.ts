@@ -1,7 +1,7 @@
 import { rupeesOfPrice } from '../../domain/units.ts';
 import type { InstrumentRow } from '../../view/protocol.ts';
 import { sparkline } from '../plots/sparkline.ts';
-import type { Column } from '../settings.ts';
+import { COLUMNS, type Column } from '../settings.ts';
 import { BLANK, fit, fitNumber, fitRight, line, span, type Line, type Span, type Tone } from '../text/cells.ts';
 import { grouped, signed } from '../../view/format.ts';
 import { NONE, priceText, signedPercent } from '../text/format.ts';
@@ -69,21 +69,8 @@ export function tableLines(view: KnownView, width: number, height: number): read
   ];
 }
 
-const WIDE: readonly Column[] = [
-  'symbol',
-  'state',
-  'last',
-  'change',
-  'quantity',
-  'pnl',
-  'stop',
-  'target',
-  'atr',
-  'volume',
-  'bars',
-  'trades',
-  'why',
-];
+/** Every column of figures and words; a spark takes the room of two. */
+const WIDE: readonly Column[] = COLUMNS.filter((column) => column !== 'spark');
 
 /** Said where the table would be. */
 const emptyLines = (configured: number): readonly Line[] =>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import type { ActorDetail, Picture } from '../../../view/inspection.ts';
+import type { ActorDetail } from '../../../engine/step.ts';
+import type { Picture } from '../../../view/inspection.ts';
 import { amountText, countText, momentText, shareText } from '../../../view/format.ts';
 import { differencesOf } from '../differences.ts';
 import { badgeOf, nameOf } from '../actor-rows.ts';

@@ -1,5 +1,5 @@
 import type { GuardSeen } from '../../../engine/step.ts';
-import type { ActorDetail } from '../../../view/inspection.ts';
+import type { ActorDetail } from '../../../engine/step.ts';
 import { useDetail, usePage, usePageState } from '../hooks.ts';
 import { JsonTree } from './json-tree.tsx';
 
