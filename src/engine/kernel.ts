@@ -7,8 +7,9 @@ import type { BarRejected, Input, VenueRequest } from '../machines/protocol.ts';
 import type { Violation } from '../invariants/view.ts';
 import { actorsOf, rootMachine } from '../machines/root.ts';
 import { ignoredBy, type IgnoredCounts } from './ignored-counts.ts';
-import { effectOf, watcherOf, type Told } from './tap.ts';
 import { createAudit, type Audit } from './audit.ts';
+import { overheard } from './ear.ts';
+import { changeOf, effectOf, toldOf, type Told } from './tap.ts';
 
 /** What one input brought about. */
 export type Step = {
@@ -81,19 +82,25 @@ export function createKernel(options: KernelOptions): Kernel {
     }
     effects = [];
   };
-  const watches = record !== undefined || observe !== undefined;
-  const root = createActor(machine, {
+  const tell = (told: Told | null): void => {
+    if (told !== null) for (const listener of listeners) listener(told);
+  };
+  const heard = overheard(machine, {
+    message(to, event) {
+      const effect = effectOf(to, event);
+      if (effect !== null) effects.push(effect);
+      if (listeners.size > 0) tell(toldOf(to, event));
+    },
+    rest(_, before, after) {
+      if (listeners.size > 0) tell(changeOf(before, after));
+    },
+  });
+  const root = createActor(heard, {
     id: machine.id,
     input: setup,
     // Restoring writes into what it is given.
     ...(from && { snapshot: structuredClone(from.snapshot) }),
-    ...(watches && {
-      inspect: (event) => {
-        const effect = effectOf(event);
-        if (effect !== null) effects.push(effect);
-        observe?.(event);
-      },
-    }),
+    ...(observe && { inspect: observe }),
   });
   root.subscribe({
     error: (error) => {
@@ -107,8 +114,8 @@ export function createKernel(options: KernelOptions): Kernel {
   const { feed, broker, portfolio, risk, venue } = actorsOf(root.system);
   portfolio.on('trade.closed', (closed) => {
     trades.push(closed.trade);
-    for (const listener of listeners) listener(closed);
-    if (watches) effects.push(closed);
+    tell(closed);
+    effects.push(closed);
   });
   venue?.on('*', (request) => {
     handedOn.push(request);
@@ -155,19 +162,8 @@ export function createKernel(options: KernelOptions): Kernel {
     root,
     audit,
     watch(listener) {
-      const told = watcherOf(
-        root,
-        setup.instruments.map(({ key }) => key),
-      );
-      const inspection = root.system.inspect((inspected) => {
-        const message = told(inspected);
-        if (message !== null) listener(message);
-      });
       listeners.add(listener);
-      return () => {
-        inspection.unsubscribe();
-        listeners.delete(listener);
-      };
+      return () => listeners.delete(listener);
     },
     send(input) {
       seq += 1;

@@ -1,6 +1,6 @@
-import type { InspectionEvent } from 'xstate';
+import type { AnyEventObject } from 'xstate';
 import type { Effect } from '../journal/record.ts';
-import { BROKER, PORTFOLIO, RISK, VENUE, instrumentAddress } from '../machines/address.ts';
+import { BROKER, PORTFOLIO, RISK, VENUE } from '../machines/address.ts';
 import type {
   BrokerReconciled,
   BrokerReconciling,
@@ -77,40 +77,26 @@ const TOLD: Readonly<Record<string, string>> = {
   'instrument.quarantined': RISK,
 };
 
-/** The effect that an inspected event is, or `null`. */
-export const effectOf = (inspected: InspectionEvent): Effect | null =>
-  heard(inspected, EFFECTS) as unknown as Effect | null;
+/** The effect that a message is, or `null`. */
+export const effectOf = (to: string, message: AnyEventObject): Effect | null =>
+  heard(EFFECTS, to, message) as Effect | null;
 
-function heard(inspected: InspectionEvent, receivers: Readonly<Record<string, string>>) {
-  if (inspected.type !== '@xstate.event') return null;
-  const receiver = receivers[inspected.event.type];
-  if (receiver === undefined || (receiver !== ANY && addressOf(inspected.actorRef) !== receiver)) return null;
-  return inspected.event;
+/** What a watcher is told of a message, or `null`. */
+export const toldOf = (to: string, message: AnyEventObject): Told | null => heard(TOLD, to, message) as Told | null;
+
+function heard(receivers: Readonly<Record<string, string>>, to: string, message: AnyEventObject): object | null {
+  const receiver = receivers[message.type];
+  return receiver === ANY || receiver === to ? message : null;
 }
 
-const addressOf = (actor: object): unknown => ('id' in actor ? actor.id : undefined);
+type AtRest = { readonly value: unknown; readonly context: { readonly instrument?: string } };
 
-type Stated = { readonly value: unknown };
-type Wired = { readonly system: { get(systemId: string): unknown } };
-
-/** What an inspected event tells a watcher of these instruments, or `null`. */
-export function watcherOf({ system }: Wired, keys: readonly string[]): (inspected: InspectionEvent) => Told | null {
-  const states = new Map<object, { readonly instrument: string; state: string }>();
-  for (const instrument of keys) {
-    const actor = system.get(instrumentAddress(instrument)) as { getSnapshot(): Stated };
-    states.set(actor, { instrument, state: topOf(actor.getSnapshot()) });
-  }
-  return (inspected) => {
-    if (inspected.type === '@xstate.event') return heard(inspected, TOLD) as unknown as Told | null;
-    if (inspected.type !== '@xstate.snapshot') return null;
-    const known = states.get(inspected.actorRef);
-    if (known === undefined) return null;
-    const [from, to] = [known.state, topOf(inspected.snapshot as unknown as Stated)];
-    if (from === to) return null;
-    known.state = to;
-    return { type: 'state.changed', instrument: known.instrument, from, to };
-  };
+/** What a watcher is told of an actor that has come to rest: only instruments are followed this closely. */
+export function changeOf({ value: was }: AtRest, { value: is, context: { instrument } }: AtRest): StateChanged | null {
+  if (instrument === undefined || was === is) return null;
+  const [from, to] = [topOf(was), topOf(is)];
+  return from === to ? null : { type: 'state.changed', instrument, from, to };
 }
 
-const topOf = ({ value }: Stated): string =>
+const topOf = (value: unknown): string =>
   typeof value === 'object' && value !== null ? (Object.keys(value)[0] ?? '') : String(value);
