@@ -16,6 +16,7 @@ import type { PaceCommand, RunEnd, RunMode } from '../view/protocol.ts';
 import { openViewServer } from '../view/server.ts';
 import type { EngineCommand, Outlet } from '../view/viewer.ts';
 import { welcomeTo } from '../view/welcome.ts';
+import type { Held } from './results-table.ts';
 import { pageAddress, portError, type Inspected } from './inspect.ts';
 import { version } from './version.ts';
 
@@ -41,6 +42,8 @@ export type Desk = {
   readonly trade: (trade: Trade) => void;
   /** Lets viewers in, and writes the run down where `statechartist ui` finds it. */
   readonly open: () => Promise<{ readonly id: string; /** Of the web inspector. */ readonly page: string | null }>;
+  /** What is held now, as a person counts it. */
+  readonly held: () => readonly Held[];
   /** Shows viewers the end. */
   readonly end: (outcome: RunOutcome) => void;
   /** Lets viewers go, and takes the run off the list. */
@@ -146,6 +149,8 @@ export function createDesk(options: DeskOptions): Desk {
       };
       return { id, page };
     },
+    held: () =>
+      sampler.sample().rows.flatMap(({ key, quantity }) => (quantity === 0 ? [] : [{ instrument: key, quantity }])),
     end(outcome) {
       const { rows, account } = sampler.sample();
       const sum = (of: 'realised' | 'trades'): number => rows.reduce((total, row) => total + row[of], 0);

@@ -12,8 +12,11 @@ const percent = (share: number | null): string => (share === null ? '–' : `${(
 const ratio = (value: number | null): string =>
   value === null ? '–' : Math.abs(value) < 1e6 ? value.toFixed(2) : value.toExponential(2);
 
-/** The end of a run for people: at most 24 lines of 80 columns. */
-export function resultsTable(summary: Summary): string {
+/** Quantity in shares, negative when short. */
+export type Held = { readonly instrument: string; readonly quantity: number };
+
+/** The end of a run for people: at most 24 lines of 80 columns, but for what it still holds. */
+export function resultsTable(summary: Summary, held: readonly Held[]): string {
   const reasons = (counts: Readonly<Partial<Record<string, number>>>): string =>
     Object.entries(counts)
       .map(([reason, count]) => `${reason} ${COUNT.format(count ?? 0)}`)
@@ -33,7 +36,12 @@ export function resultsTable(summary: Summary): string {
     ['net P&L', tinted(summary.netPnl, signedRupees(summary.netPnl))],
     ['final balance', rupees(summary.finalBalance)],
     // A complete run holds nothing: its equity is its balance.
-    ...(summary.complete ? [] : [['final equity', rupees(summary.finalEquity)] as const]),
+    ...(summary.complete
+      ? []
+      : ([
+          ['final equity', rupees(summary.finalEquity)],
+          ['open positions', heldText(held)],
+        ] as const)),
     ['total return / max drawdown', `${percent(summary.totalReturn)} / ${percent(summary.maxDrawdown)}`],
     ['Sharpe / Sortino / Calmar', [summary.sharpe, summary.sortino, summary.calmar].map(ratio).join(' / ')],
     ['time in market', percent(summary.exposure)],
@@ -44,6 +52,18 @@ export function resultsTable(summary: Summary): string {
     styleText('bold', title),
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${wrapped(value, width + 4)}`),
   ].join('\n');
+}
+
+/** Named one by one, so far as they fit two lines. */
+const NAMED = 6;
+
+function heldText(held: readonly Held[]): string {
+  const named = held.slice(0, NAMED).map(({ instrument, quantity }) => {
+    const side = quantity < 0 ? 'short' : 'long';
+    return `${instrument} ${side} ${COUNT.format(Math.abs(quantity))}`;
+  });
+  const more = held.length > NAMED ? [`${COUNT.format(held.length - NAMED)} more`] : [];
+  return [...named, ...more].join(', ') || 'none';
 }
 
 // The sign says it too: without colour nothing is lost.

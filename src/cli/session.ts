@@ -90,7 +90,10 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     progress.clear();
     outputs.finish(summary);
     end = { complete: summary.complete, problem: null, places };
-    const results = [resultsTable(summary), ...outputs.places].join('\n');
+    const results = [
+      resultsTable(summary, desk.held()),
+      ...(places.length === 0 ? [NOTHING_KEPT] : outputs.places),
+    ].join('\n');
     process.stdout.write(`${options.json === true ? plainJson(summary) : results}\n`);
     tellStarter({ type: 'results', text: results });
     return summary.complete ? EXIT.done : stop.status();
@@ -107,6 +110,8 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     await feed.close();
   }
 }
+
+const NOTHING_KEPT = '  nothing was kept: --out DIR keeps the results, --journal DIR every input';
 
 /** Without a place for it a run goes on unseen; one that was started to be looked at must be seen. */
 async function openDesk(desk: Desk, isInspected: boolean, warn: RunWatch['warn']): Promise<void> {

@@ -165,13 +165,18 @@ test('a folder that cannot be written to is the user’s to mend', () => {
 });
 
 test('the summary for people fits 24 lines of 80 columns and groups digits the Indian way', () => {
-  const lines = stripVTControlCharacters(resultsTable(summary)).split('\n');
+  const lines = stripVTControlCharacters(resultsTable(summary, [])).split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   const text = lines.join('\n');
   for (const part of ['₹ 12,34,567.80', '−₹ 3.20', '1,23,456', '0.34 %', '1.23 / – / -2.00', 'out-of-order 6'])
     expect(text).toContain(part);
-  expect(resultsTable({ ...summary, complete: false })).toContain('interrupted');
+  const interrupted = { ...summary, complete: false };
+  expect(resultsTable(interrupted, [])).toMatch(/interrupted[^]*open positions +none/u);
+  const held = Array.from({ length: 8 }, (_, i) => ({ instrument: `I${i}`, quantity: i % 2 === 0 ? 1500 : -20 }));
+  expect(resultsTable(interrupted, held)).toMatch(
+    /open positions +I0 long 1,500, I1 short 20, .*I5 short 20, 2 more/su,
+  );
 });
 
 test('no run is too large for 24 lines of 80 columns', () => {
@@ -209,7 +214,7 @@ test('no run is too large for 24 lines of 80 columns', () => {
   });
   fc.assert(
     fc.property(large, (change) => {
-      const lines = stripVTControlCharacters(resultsTable({ ...summary, ...change })).split('\n');
+      const lines = stripVTControlCharacters(resultsTable({ ...summary, ...change }, [])).split('\n');
       expect(lines.length).toBeLessThanOrEqual(24);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     }),
