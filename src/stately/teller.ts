@@ -102,6 +102,7 @@ export function createTeller({ tape, words, say, now }: TellerOptions): Teller {
         pass(one);
       }
       for (const [actor, told] of known) {
+        if (now() > until) return;
         const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
         if (snapshot !== told) state(actor, snapshot, LEFT_OUT);
       }

@@ -1,21 +1,26 @@
-/** Between the relay that served this page and Stately's page in its frame. See `../relay.ts`. */
+import type { RelayNote } from '../listener.ts';
+
+/** Between the relay that served this page and Stately's page in its frame. */
+
+/** Stately's page, and who it is when it speaks. */
+const PAGE = 'https://stately.ai/inspect';
+const STATELY = new URL(PAGE).origin;
 
 const CONNECTED = '@statelyai.connected';
 const STATELY_EVENT = '@xstate.';
-const NOTE = 'statechartist.note';
+const NOTE: RelayNote['type'] = 'statechartist.note';
 const POLICY_VIOLATION = 1008;
 /** After that one is told what may be wrong; waiting goes on. */
 const PATIENCE_MS = 10_000;
 
-const element = <Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind => {
-  const found = document.querySelector(`#${id}`);
-  if (!(found instanceof kind)) throw new Error(`the page has no ${id}`);
+const element = (id: string): HTMLElement => {
+  const found = document.querySelector<HTMLElement>(`#${id}`);
+  if (found === null) throw new Error(`the page has no ${id}`);
   return found;
 };
-const frame = element('stately', HTMLIFrameElement);
-const shown = element('shown', HTMLElement);
-const state = element('state', HTMLElement);
-const { href: page, origin: stately } = new URL(frame.dataset['page'] ?? '');
+const shown = element('shown');
+const state = element('state');
+const frame = document.createElement('iframe');
 const token = keptToken();
 
 /** The token leaves the address: it stays in this tab. */
@@ -30,10 +35,9 @@ function keptToken(): string {
 const isOfType = (value: unknown): value is { readonly type: string } =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
-type Note = { readonly type: typeof NOTE; readonly values: boolean; readonly leftOut: number };
-const isNote = (message: { readonly type: string }): message is Note => message.type === NOTE;
+const isNote = (message: { readonly type: string }): message is RelayNote => message.type === NOTE;
 
-function note({ values, leftOut }: Note): void {
+function note({ values, leftOut }: RelayNote): void {
   shown.textContent = values
     ? 'It is shown everything: prices, quantities, money, names of instruments.'
     : 'It is shown names, messages and states; values and names of instruments stay here.';
@@ -59,7 +63,7 @@ function connect(): void {
     const message: unknown = JSON.parse(String(data));
     if (!isOfType(message)) return;
     if (isNote(message)) note(message);
-    else if (message.type.startsWith(STATELY_EVENT)) frame.contentWindow?.postMessage(message, stately);
+    else if (message.type.startsWith(STATELY_EVENT)) frame.contentWindow?.postMessage(message, STATELY);
   });
   own.addEventListener('close', ({ code }) => {
     if (own === socket) state.textContent = endedBy(code);
@@ -67,11 +71,16 @@ function connect(): void {
 }
 
 addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {
-  if (source !== frame.contentWindow || origin !== stately) return;
+  if (source !== frame.contentWindow || origin !== STATELY) return;
   if (isOfType(data) && data.type === CONNECTED) connect();
 });
 // Not before somebody listens: it says only once that it does.
-frame.src = page;
+frame.title = 'Stately’s inspector';
+frame.referrerPolicy = 'no-referrer';
+// It is of another origin than this page, which it can neither read nor lead elsewhere.
+frame.sandbox.add('allow-scripts', 'allow-same-origin', 'allow-forms', 'allow-popups');
+frame.src = PAGE;
+document.body.append(frame);
 
 setTimeout(() => {
   if (socket === null) state.textContent = 'Stately’s page has not answered. Is this machine online?';
