@@ -11,7 +11,8 @@ export const STATELY_ORIGIN = 'https://stately.ai';
 export const STATELY_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src ${STATELY_ORIGIN}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 const PATH = '/stately';
-const MOST_PAGES = 4;
+/** One, and the same one coming anew: each costs the run time. */
+const MOST_PAGES = 2;
 /** A page is told what is new, at most once in this time. */
 const FRAME_MS = 100;
 const LIMITS: ViewerLimits = { patienceMs: 20_000, pingMs: 5000 };

@@ -93,9 +93,9 @@ test('whatever else a page says ends it: it only hears', async () => {
   }
 });
 
-test('four pages are let in, a fifth is not until one has left (B117)', async () => {
+test('two pages are let in, a third is not until one has left (B117)', async () => {
   const relay = await relayed(KEYS);
-  const pages = [1, 2, 3, 4].map(() => pageAt(relay));
+  const pages = [pageAt(relay), pageAt(relay)];
   for (const page of pages) await page.until(() => page.messages[0] as never);
   const own = [`Host: 127.0.0.1:${relay.port}`, `Origin: ${relay.origin}`];
   expect(await upgrade(relay.port, own)).toBe(503);
