@@ -28,6 +28,10 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
     rooms: ['domain', 'strategies', 'machines', 'engine', 'view'],
     packages: ['node:', 'react', 'react-dom', 'lightweight-charts', 'virtual:drawings'],
   },
+  stately: {
+    rooms: ['machines', 'engine', 'view'],
+    packages: ['xstate', 'ws', '@statelyai/inspect', 'node:http'],
+  },
   ui: {
     rooms: ['domain', 'engine', 'view'],
     packages: ['xstate', 'ink', 'react', 'fuse.js', 'string-width'],
@@ -45,6 +49,7 @@ const ROOMS: Readonly<Record<string, { readonly rooms: readonly string[]; readon
       'actors',
       'view',
       'inspector',
+      'stately',
       'ui',
     ],
     packages: ['node:', 'commander', 'zod'],
@@ -81,7 +86,7 @@ test('what makes the documents is no part of the product', () => {
 const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gmu, '');
 
 test('what is bundled for a browser asks for nothing of Node’s', () => {
-  const page = imports.filter(({ from }) => from.startsWith('inspector/page/'));
+  const page = imports.filter(({ from }) => /^(?:inspector|stately)\/page\//u.test(from));
   expect(page.length).toBeGreaterThan(0);
   expect(page.filter(({ target }) => /^(?:node:|ws$|xstate)/u.test(target))).toEqual([]);
 });
@@ -127,4 +132,18 @@ test('below the ports there is no clock, no timer and no chance but the seeded o
     (name) => pure.has(roomOf(name)) && impure.test(withoutComments(readFileSync(join(SOURCE, name), 'utf8'))),
   );
   expect(found).toEqual([]);
+});
+
+/** What a file needs before it can run: all that it imports but types and what it loads later. */
+const neededBy = (name: string): readonly string[] =>
+  [...readFileSync(join(SOURCE, name), 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'/gmu)].map(
+    ([, target = '']) => (target.startsWith('.') ? relative(SOURCE, resolve(SOURCE, dirname(name), target)) : target),
+  );
+
+test('what speaks to a page of others is loaded when that was asked for, and not before', () => {
+  const loaded = new Set(['cli/main.ts']);
+  // A set grows while it is walked.
+  for (const name of loaded) if (files.includes(name)) neededBy(name).forEach((target) => loaded.add(target));
+  expect(loaded).toContain('cli/stately.ts');
+  expect([...loaded].filter((name) => name === 'stately/relay.ts' || name === '@statelyai/inspect')).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { loadConfig } from '../config/load.ts';
 import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import { openStateFolder } from '../actors/state-folder.ts';
@@ -8,6 +9,7 @@ import { lasting, reach } from './engines.ts';
 import { pageOpener } from './open-page.ts';
 import { showScreen, type ScreenOptions } from './screen.ts';
 import { untilSignal } from './signals.ts';
+import { statelyNotice, type StatelyOptions } from './stately.ts';
 
 /**
  * Market time over wall time where a person looks on: a day of the market in less than a minute, so that who sees it for
@@ -21,7 +23,7 @@ const WATCHED_SPEED = 600;
  */
 export async function attended(
   command: 'simulate' | 'replay',
-  given: ScreenOptions & { readonly config?: string; readonly speed?: unknown },
+  given: ScreenOptions & StatelyOptions & { readonly config?: string; readonly speed?: unknown },
 ): Promise<ExitStatus> {
   const folder = openStateFolder(process.env);
   const { ui: config } = loadConfig({ file: given.config ?? null, cwd: process.cwd(), data: [], needsData: false });
@@ -29,7 +31,7 @@ export async function attended(
   const forget = endTogether(engine);
   const started = await engine.started;
   forget();
-  if (!started) return neverStarted(engine);
+  if (started === null) return neverStarted(engine);
   const run = registeredRuns(folder).find(({ id }) => id === engine.id);
   const reached = run === undefined ? null : await reach(folder, run, 'ui');
   if (run === undefined || reached === null) return endOf(engine);
@@ -38,10 +40,12 @@ export async function attended(
   const interrupted = untilSignal();
   try {
     const { signal } = interrupted;
+    const { stately } = started;
+    if (stately !== null) await readOut(statelyNotice(stately, given), signal);
     const { reason, error, ended } = await showScreen({ link, openPage, given, config, ownsRun: true, signal });
     const leaves = reason === 'stopped' || reason === 'quit';
-    // An inspected run stays after its end, until it is let go.
-    const mustStop = run.page ? leaves : reason === 'stopped' && ended === null;
+    // A run that is shown in a browser stays after its end, until it is let go.
+    const mustStop = run.page || stately !== null ? leaves : reason === 'stopped' && ended === null;
     if (mustStop && engine.isRunning()) await stop(engine, link);
     link.close();
     if (reason === 'quit' || reason === 'stopped' || !engine.isRunning()) return await endOf(engine);
@@ -53,6 +57,17 @@ export async function attended(
     engine.release();
     interrupted.release();
   }
+}
+
+/** The screen will cover what is said here. */
+async function readOut(notice: string, signal: AbortSignal): Promise<void> {
+  process.stderr.write(`${notice}Enter opens the screen `);
+  const lines = createInterface({ input: process.stdin });
+  await new Promise<void>((read) => {
+    lines.once('line', read).once('close', read);
+    signal.addEventListener('abort', () => read(), { once: true });
+  });
+  lines.close();
 }
 
 /** An engine that may be ending already is given the time for it. */

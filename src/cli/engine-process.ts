@@ -8,7 +8,8 @@ import type { StateFolder } from '../actors/state-folder.ts';
 
 /** What an engine says to the command that has started it, and to nobody else. */
 const fromEngine = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('started'), id: z.string() }),
+  /** `stately`: the address at which it is shown to Stately's page. */
+  z.strictObject({ type: z.literal('started'), id: z.string(), stately: z.string().nullable() }),
   z.strictObject({ type: z.literal('results'), text: z.string() }),
 ]);
 type FromEngine = z.infer<typeof fromEngine>;
@@ -21,8 +22,8 @@ export function tellStarter(message: FromEngine): void {
 
 export type EngineProcess = {
   readonly id: string;
-  /** Resolves when viewers are let in; to `false` when it has ended before that. */
-  readonly started: Promise<boolean>;
+  /** Resolves when viewers are let in; to `null` when it has ended before that. */
+  readonly started: Promise<{ readonly stately: string | null } | null>;
   readonly ended: Promise<{ readonly status: number; readonly results: string | null; readonly signal: string | null }>;
   readonly isRunning: () => boolean;
   /** Asks it by a signal to end in order. */
@@ -57,14 +58,14 @@ export function startEngine(args: readonly string[], folder: StateFolder): Engin
 function followed(child: ChildProcess): Omit<EngineProcess, 'id' | 'log'> {
   let results: string | null = null;
   let running = true;
-  const started = new Promise<boolean>((resolve) => {
+  const started = new Promise<Awaited<EngineProcess['started']>>((resolve) => {
     child.on('message', (sent) => {
       const { data: message } = fromEngine.safeParse(sent);
-      if (message?.type === 'started') resolve(true);
+      if (message?.type === 'started') resolve(message);
       if (message?.type === 'results') results = message.text;
     });
-    child.once('exit', () => resolve(false));
-    child.once('error', () => resolve(false));
+    child.once('exit', () => resolve(null));
+    child.once('error', () => resolve(null));
   });
   const ended = new Promise<Awaited<EngineProcess['ended']>>((resolve) => {
     child.once('error', () => {

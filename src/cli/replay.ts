@@ -9,6 +9,7 @@ import { options, type DataOption } from './options.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { rerun } from './rerun.ts';
 import { runSession, type SessionOptions } from './session.ts';
+import { statelyOptions } from './stately.ts';
 
 type Given = SessionOptions &
   ScreenOptions & {
@@ -35,7 +36,7 @@ export function replayCommand(done: (status: ExitStatus) => void): Command {
       'after',
       '\nExamples:\n  statechartist replay --data RELIANCE=examples/data/RELIANCE.csv --out out/first\n  statechartist replay --config my.jsonc --journal out/journal\n  statechartist replay --rerun out/journal',
     );
-  for (const option of [...screenOptions(), ...inspectOptions()]) command.addOption(option);
+  for (const option of [...screenOptions(), ...inspectOptions(), ...statelyOptions()]) command.addOption(option);
   return command.action(async (given: Given) =>
     done(given.rerun === undefined ? await replay(given) : await rerun(given.rerun, given.json ?? false, given)),
   );

@@ -5,14 +5,16 @@ import { EXIT, UserError, type ExitStatus } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import { createRerun, type RerunOptions, type RerunResult } from '../engine/rerun.ts';
+import { createTape, type Tape } from '../stately/tape.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { inspectedRun, looked, type InspectOptions } from './inspect.ts';
 import { problemText, printProblems } from './print-problems.ts';
 import { progressLine, type ProgressLine } from './progress.ts';
 import { interruption } from './signals.ts';
+import { openStately, statelyNotice, type Stately, type StatelyOptions } from './stately.ts';
 
 /** `replay --rerun`: runs a journal again; the first difference ends it with status 5, a broken invariant with 70. */
-export async function rerun(folder: string, asJson: boolean, options: InspectOptions): Promise<ExitStatus> {
+export async function rerun(folder: string, asJson: boolean, options: BrowserOptions): Promise<ExitStatus> {
   const journal = await openJournal(resolve(folder), folder);
   const progress = progressLine(process.stderr, () => performance.now(), 'inputs');
   const said = (result: RerunResult): void => {
@@ -25,7 +27,8 @@ export async function rerun(folder: string, asJson: boolean, options: InspectOpt
     const text = `${inputs} inputs run again: all ${effects} effects are the same`;
     process.stdout.write(`${asJson ? JSON.stringify({ inputs, effects, same: true }) : text}\n`);
   };
-  if (options.inspect === true) return inspectAgain({ journal, folder, progress, options, said, asJson });
+  if (options.inspect === true || options.stately === true)
+    return inspectAgain({ journal, folder, progress, options, said, asJson });
   said(await takeAgain(journal, progress));
   return EXIT.done;
 }
@@ -54,11 +57,13 @@ export async function takeAgain(
 /** Records after which whoever follows may catch up: nothing trades here, so there is time to wait. */
 const PAUSE_EVERY = 20_000;
 
+type BrowserOptions = InspectOptions & StatelyOptions;
+
 type Again = {
   readonly journal: JournalReader;
   readonly folder: string;
   readonly progress: ProgressLine;
-  readonly options: InspectOptions;
+  readonly options: BrowserOptions;
   readonly said: (result: RerunResult) => void;
   readonly asJson: boolean;
 };
@@ -67,6 +72,8 @@ type Again = {
 async function inspectAgain({ journal, folder, progress, options, said, asJson }: Again): Promise<ExitStatus> {
   const stop = interruption();
   const shown: Shown[] = [];
+  const heard: Heard[] = [];
+  const opened: Stately[] = [];
   try {
     const result = await takeAgain(
       journal,
@@ -74,6 +81,7 @@ async function inspectAgain({ journal, folder, progress, options, said, asJson }
       {
         started: (setup, kernel) => {
           shown.push(...shownRun({ setup, kernel, options, folder, stop: stop.now }));
+          if (options.stately === true) heard.push({ tape: createTape(kernel.root), setup });
         },
         stepped(input, { accepted, trades }) {
           for (const { desk, kernel, past } of shown) {
@@ -87,20 +95,27 @@ async function inspectAgain({ journal, folder, progress, options, said, asJson }
     );
     // A journal that differs is what somebody will want to look at.
     const status = sayOf(() => said(result), asJson);
-    const [run] = shown;
-    if (run === undefined) return status;
-    const { desk } = run;
-    desk.end({ complete: result.difference === null, problem: result.difference?.what ?? null, places: [folder] });
-    const { page } = await desk.open();
-    if (page !== null) process.stderr.write(`inspector  ${page}\n`);
-    await looked(stop.signal);
+    for (const { tape, setup } of heard) {
+      const stately = await openStately({ tape, setup, options });
+      opened.push(stately);
+      process.stderr.write(statelyNotice(stately.address, options));
+    }
+    for (const { desk } of shown) {
+      desk.end({ complete: result.difference === null, problem: result.difference?.what ?? null, places: [folder] });
+      const { page } = await desk.open();
+      if (page !== null) process.stderr.write(`inspector  ${page}\n`);
+    }
+    if (opened.length + shown.length > 0) await looked(stop.signal);
     return status;
   } finally {
     stop.release();
+    for (const { close } of opened) await close();
     for (const { desk } of shown) await desk.close();
   }
 }
 
+/** A journal that holds no run has none of these. */
+type Heard = { readonly tape: Tape; readonly setup: RunSetup };
 type Shown = { readonly desk: Desk; readonly kernel: Kernel; readonly past: NonNullable<Past> };
 type Past = NonNullable<ReturnType<typeof inspectedRun>>['past'];
 

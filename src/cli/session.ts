@@ -10,6 +10,7 @@ import { rupeesOfAmount, rupeesOfPaise, rupeesOfPrice } from '../domain/units.ts
 import { createKernel } from '../engine/kernel.ts';
 import { openingRecord } from '../journal/codec.ts';
 import { plainJson } from '../report/plain-json.ts';
+import { createTape } from '../stately/tape.ts';
 import type { RunMode } from '../view/protocol.ts';
 import { createDesk, type Desk, type RunOutcome } from './desk.ts';
 import { tellStarter } from './engine-process.ts';
@@ -20,14 +21,16 @@ import { resultsTable, rupees } from './results-table.ts';
 import { makeFolder, openRunFolder, refuseToOverwrite, removeMade, type RunFolder } from './run-folder.ts';
 import { createRun, type RunWatch } from './run.ts';
 import { interruption } from './signals.ts';
+import { openStately, statelyNotice, type Stately, type StatelyOptions } from './stately.ts';
 import { version } from './version.ts';
 
-export type SessionOptions = InspectOptions & {
-  readonly out?: string;
-  readonly journal?: string;
-  readonly force?: boolean;
-  readonly json?: boolean;
-};
+export type SessionOptions = InspectOptions &
+  StatelyOptions & {
+    readonly out?: string;
+    readonly journal?: string;
+    readonly force?: boolean;
+    readonly json?: boolean;
+  };
 
 export type Session = {
   readonly mode: RunMode;
@@ -82,10 +85,12 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     inspected,
   });
   let end: RunOutcome = { complete: false, problem: null, places: [] };
+  let stately: Stately | null = null;
   let isShown = false;
   try {
-    await openDesk(desk, inspected !== null, watch.warn);
-    isShown = inspected !== null;
+    if (options.stately === true) stately = await openStately({ tape: createTape(kernel.root), setup, options });
+    await openDesk(desk, { isInspected: inspected !== null, stately, options, warn: watch.warn });
+    isShown = inspected !== null || stately !== null;
     const summary = await run.drive();
     progress.clear();
     outputs.finish(summary);
@@ -107,19 +112,29 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     if (isShown) await looked(stop.signal);
     stop.release();
     await desk.close();
+    await stately?.close();
     await feed.close();
   }
 }
 
 const NOTHING_KEPT = '  nothing was kept: --out DIR keeps the results, --journal DIR every input';
 
+type Opening = {
+  readonly isInspected: boolean;
+  readonly stately: Stately | null;
+  readonly options: StatelyOptions;
+  readonly warn: RunWatch['warn'];
+};
+
 /** Without a place for it a run goes on unseen; one that was started to be looked at must be seen. */
-async function openDesk(desk: Desk, isInspected: boolean, warn: RunWatch['warn']): Promise<void> {
+async function openDesk(desk: Desk, { isInspected, stately, options, warn }: Opening): Promise<void> {
+  const address = stately?.address ?? null;
+  if (address !== null && !process.connected) process.stderr.write(statelyNotice(address, options));
   try {
     const { id, page } = await desk.open();
     // Whoever started it for a terminal opens the page from there; a log is no place for a token.
     if (page !== null && !process.connected) process.stderr.write(`inspector  ${page}\n`);
-    tellStarter({ type: 'started', id });
+    tellStarter({ type: 'started', id, stately: address });
   } catch (cause) {
     if (!(cause instanceof UserError) || isInspected || process.connected) throw cause;
     for (const problem of cause.problems) warn(problem);

@@ -14,6 +14,7 @@ import { inspectOptions } from './inspect.ts';
 import { options } from './options.ts';
 import { isScreen, screenOptions, type ScreenOptions } from './screen.ts';
 import { runSession, type SessionOptions } from './session.ts';
+import { statelyOptions } from './stately.ts';
 
 /** Where a terminal cannot show pictures a market hour passes in a second: a day's trading can be read along. */
 const READ_ALONG_SPEED = 3600;
@@ -56,7 +57,7 @@ export function simulateCommand(done: (status: ExitStatus) => void): Command {
       'after',
       '\nExamples:\n  statechartist simulate --sessions 20 --seed 7 --out out/simulated\n  statechartist simulate --drop 0.01 --late 0.01 --json',
     );
-  for (const option of [...screenOptions(), ...inspectOptions()]) command.addOption(option);
+  for (const option of [...screenOptions(), ...inspectOptions(), ...statelyOptions()]) command.addOption(option);
   return command.action(async (given: Given) => done(await simulate(given)));
 }
 

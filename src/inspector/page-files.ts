@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,9 +21,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Nothing but itself is asked, nothing frames it, and no address tells others where it stands. */
+const POLICY =
+  "default-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const SAFE = {
-  'content-security-policy':
-    "default-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -33,15 +33,19 @@ const SAFE = {
 /** Beside this file in the build. */
 export const builtPage = (): string => fileURLToPath(new URL('./page', import.meta.url));
 
-/** @throws Error when the page is not built */
-export function pageListener(folder: string): RequestListener {
+/**
+ * @param policy what the page may load and who may frame it, as its content security policy
+ * @throws Error when the page is not built
+ */
+export function pageListener(folder: string, policy = POLICY): RequestListener {
   const files = readAll(folder);
+  const safe = { 'content-security-policy': policy, ...SAFE };
   return ({ url = '/', method }, response) => {
     const [path = ''] = url.split('?', 1);
     const found = files.get(path === '/' ? '/index.html' : path);
-    if (found === undefined) return notFound(response);
+    if (found === undefined) return response.writeHead(404, { ...safe, 'content-length': 0 }).end();
     response.writeHead(200, {
-      ...SAFE,
+      ...safe,
       'content-type': found.type,
       'content-length': found.body.length,
       // What carries a hash in its name never changes.
@@ -50,8 +54,6 @@ export function pageListener(folder: string): RequestListener {
     return response.end(method === 'HEAD' ? undefined : found.body);
   };
 }
-
-const notFound = (response: ServerResponse) => response.writeHead(404, { ...SAFE, 'content-length': 0 }).end();
 
 function readAll(folder: string): ReadonlyMap<string, Served> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });

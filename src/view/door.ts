@@ -9,28 +9,42 @@ export const VIEW_PATH = '/view';
 const ORIGINS = ['ui', 'cli', 'web'] as const;
 export type ViewerOrigin = (typeof ORIGINS)[number];
 
-type Refused = { readonly status: 401 | 403 | 404 | 503 };
+export type Refused = { readonly status: 401 | 403 | 404 | 503 };
 /** `trusted`: the token came along; otherwise it has to be the first message. */
-type Admitted = { readonly status: 101; readonly trusted: boolean; readonly origin: ViewerOrigin };
+type Entered = { readonly status: 101; readonly trusted: boolean };
 
 type House = { readonly port: number; readonly token: string; readonly full: boolean };
 
-export function admission({ url = '', headers }: IncomingMessage, house: House): Admitted | Refused {
+export function admission(
+  request: IncomingMessage,
+  house: House,
+): (Entered & { readonly origin: ViewerOrigin }) | Refused {
+  const [path, query] = (request.url ?? '').split('?', 2);
+  const origin = ORIGINS.find((name) => query === `as=${name}`);
+  // A browser's page is one, whatever it calls itself: what it may do hangs on that.
+  const isPage = request.headers.origin !== undefined;
+  const isThere = path === VIEW_PATH && origin !== undefined && (!isPage || origin === 'web');
+  return entrance(request, house, isThere ? { origin } : null);
+}
+
+/** @param place what is known of the place that is asked for; `null` when there is none, which a stranger is not told */
+export function entrance<Place extends object>(
+  { headers }: IncomingMessage,
+  house: House,
+  place: Place | null,
+): (Entered & Place) | Refused {
   if (!isLocal(headers.host, house.port)) return { status: 403 };
   const page = headers.origin;
   if (page !== undefined && !(page.startsWith('http://') && isLocal(page.slice('http://'.length), house.port))) {
     return { status: 403 };
   }
-  const [path, query] = url.split('?', 2);
-  const origin = ORIGINS.find((name) => query === `as=${name}`);
-  // A browser's page is one, whatever it calls itself: what it may do hangs on that.
-  if (path !== VIEW_PATH || origin === undefined || (page !== undefined && origin !== 'web')) return { status: 404 };
+  if (place === null) return { status: 404 };
   const { authorization } = headers;
   // Only a page cannot set a header: everyone else brings the token along.
   if (authorization === undefined ? page === undefined : !isToken(authorization, `Bearer ${house.token}`)) {
     return { status: 401 };
   }
-  return house.full ? { status: 503 } : { status: 101, trusted: authorization !== undefined, origin };
+  return house.full ? { status: 503 } : { status: 101, trusted: authorization !== undefined, ...place };
 }
 
 /** A name that a foreign page has made to mean this machine is not one of these. */

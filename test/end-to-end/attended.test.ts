@@ -138,3 +138,25 @@ inTerminal(
   },
   LONG_MS,
 );
+
+inTerminal(
+  'what leaves the machine is said before the screen covers it, and the run ends with the screen all the same',
+  async () => {
+    const cwd = workFolder();
+    const terminal = tmuxSession(cwd);
+    terminal.command('simulate --stately');
+    await terminal.until(
+      /leave this machine[\s\S]*stately +http:\/\/127\.0\.0\.1:\d+\/#token=[\s\S]*Enter opens the screen/u,
+    );
+    expect(terminal.isAlternate()).toBe(false);
+    terminal.keys('Enter');
+    await terminal.until(/STATECHARTIST +SIMULATE x600/u);
+    terminal.keys('q');
+    await terminal.until(/Enter:/u);
+    terminal.keys('Enter');
+    await terminal.until(/status 0/u);
+    expect(terminal.isAlternate()).toBe(false);
+    expect(runningEngines(cwd)).toEqual([]);
+  },
+  LONG_MS,
+);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHROMIUM, FLAGS } from './browser-choice.ts';
 import type { FromViewer, Hello, ViewCommand } from '../../../src/view/protocol.ts';
@@ -16,6 +16,8 @@ type Open = (
   engine: { readonly url: string; readonly token: string },
   link?: string,
   options?: BrowserContextOptions,
+  /** Before anything is asked for. */
+  prepare?: (context: BrowserContext) => Promise<void>,
 ) => Promise<Opened>;
 
 /** Tests in a real browser: left out where there is none, unless `REQUIRE_BROWSER` says that there must be one. */
@@ -31,9 +33,10 @@ export function inBrowser(name: string, tests: (open: Open) => void): void {
       browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS] });
     });
     afterAll(() => browser.close());
-    tests(async ({ url, token }, link = '', options = {}) => {
+    tests(async ({ url, token }, link = '', options = {}, prepare = async () => {}) => {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
       onTestFinished(() => context.close());
+      await prepare(context);
       const requests: string[] = [];
       const complaints: string[] = [];
       const page = await context.newPage();
