@@ -15,7 +15,7 @@ const ratio = (value: number | null): string =>
 /** Quantity in shares, negative when short. */
 export type Held = { readonly instrument: string; readonly quantity: number };
 
-/** The end of a run for people: at most 24 lines of 80 columns, but for what it still holds. */
+/** The end of a run for people: at most 24 lines of 80 columns. */
 export function resultsTable(summary: Summary, held: readonly Held[]): string {
   const reasons = (counts: Readonly<Partial<Record<string, number>>>): string =>
     Object.entries(counts)
@@ -34,12 +34,11 @@ export function resultsTable(summary: Summary, held: readonly Held[]): string {
     ['gross P&L', signedRupees(summary.grossPnl)],
     ['costs', rupees(summary.costs)],
     ['net P&L', tinted(summary.netPnl, signedRupees(summary.netPnl))],
-    ['final balance', rupees(summary.finalBalance)],
     // A complete run holds nothing: its equity is its balance.
     ...(summary.complete
-      ? []
+      ? [['final balance', rupees(summary.finalBalance)] as const]
       : ([
-          ['final equity', rupees(summary.finalEquity)],
+          ['final balance / equity', `${rupees(summary.finalBalance)} / ${rupees(summary.finalEquity)}`],
           ['open positions', heldText(held)],
         ] as const)),
     ['total return / max drawdown', `${percent(summary.totalReturn)} / ${percent(summary.maxDrawdown)}`],
@@ -54,16 +53,18 @@ export function resultsTable(summary: Summary, held: readonly Held[]): string {
   ].join('\n');
 }
 
-/** Named one by one, so far as they fit two lines. */
-const NAMED = 6;
+/** Named one by one, so far as they fit a line beside their number. */
+const ROOM = 36;
 
 function heldText(held: readonly Held[]): string {
-  const named = held.slice(0, NAMED).map(({ instrument, quantity }) => {
-    const side = quantity < 0 ? 'short' : 'long';
-    return `${instrument} ${side} ${COUNT.format(Math.abs(quantity))}`;
-  });
-  const more = held.length > NAMED ? [`${COUNT.format(held.length - NAMED)} more`] : [];
-  return [...named, ...more].join(', ') || 'none';
+  if (held.length === 0) return 'none';
+  let named = '';
+  for (const { instrument, quantity } of held) {
+    const next = `${instrument} ${quantity < 0 ? 'short' : 'long'} ${COUNT.format(Math.abs(quantity))}`;
+    if (named.length + next.length + 2 > ROOM) return `${COUNT.format(held.length)}: ${named}${named && ', '}…`;
+    named += named === '' ? next : `, ${next}`;
+  }
+  return `${COUNT.format(held.length)}: ${named}`;
 }
 
 // The sign says it too: without colour nothing is lost.
