@@ -94,6 +94,32 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(marked).toEqual([]);
   });
 
+  test('live, all that was taken since the frame before is marked, and the way gone last most', async () => {
+    const running = await engine(1785);
+    const { page } = await open(running, 'actor=instrument:INFY');
+    const marks = async () => {
+      const named = (selector: string) => attributesOf(page, `.canvas ${selector}`, 'data-transition');
+      const all = [...(await named('.edge:is(.last, .recent)')), ...(await named('.told:is(.last, .recent)'))];
+      return { all: new Set(all), way: await named('.edge.last') };
+    };
+    await showsSeq(page, running.seq());
+    // Taken in one go, they are told in one frame.
+    const before = running.seen.length;
+    running.advance(12);
+    await showsSeq(page, running.seq());
+    const live = await marks();
+    const moments: Awaited<ReturnType<typeof marks>>[] = [];
+    for (const { seq } of running.seen.slice(before)) {
+      await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
+      await showsSeq(page, seq);
+      moments.push(await marks());
+    }
+    expect(live.all).toEqual(new Set(moments.flatMap(({ all }) => [...all])));
+    expect(live.way).toEqual(moments.findLast(({ way }) => way.length > 0)?.way);
+    expect(live.way).toEqual(['flat on entry.filled [0]']);
+    expect(live.all.size).toBeGreaterThan(live.way.length + 1);
+  });
+
   test('guards are shown with what they said and the values they saw', async () => {
     const running = shared;
     const { page } = await open(running, `actor=risk&at=${running.seqAfter(1797)}`);

@@ -1,7 +1,8 @@
 import { applyDelta, modelOf, type Model } from '../../view/model.ts';
-import type { ActorState, Step, Taken } from '../../engine/step.ts';
-import type { History, Picture } from '../../view/inspection.ts';
+import type { ActorState, Step } from '../../engine/step.ts';
+import type { History, Picture, Trail } from '../../view/inspection.ts';
 import type { Delta, Welcome } from '../../view/protocol.ts';
+import { trailsOf } from '../../view/trail.ts';
 import type { ConnectionState } from './connection.ts';
 import { applyInspection, heatOf, nothingFollowed, type Followed } from './followed.ts';
 import type { Place } from './place.ts';
@@ -29,7 +30,8 @@ export type Scene = {
   readonly model: Model;
   readonly actors: ReadonlyMap<string, ActorState>;
   readonly heat: ReadonlyMap<string, number>;
-  readonly taken: ReadonlyMap<string, Taken>;
+  /** What each actor did in this moment, or in the last frame in which it did anything. */
+  readonly trails: ReadonlyMap<string, Trail>;
   /** `null` now: the newest step is asked for. */
   readonly step: Step | null;
 };
@@ -85,7 +87,7 @@ export function sceneOf(model: Model, picture: Picture): Scene {
     model: applyDelta(empty, delta),
     actors: new Map(actors.map((actor) => [actor.id, actor])),
     heat: heatOf(heat),
-    taken: new Map(step.taken.map((one) => [one.actor, one])),
+    trails: new Map(trailsOf(step.taken).map((trail) => [trail.actor, trail])),
     step,
   };
 }
@@ -99,7 +101,7 @@ const nowOf = ({ model, followed }: PageState): Scene | null =>
         model,
         actors: followed.actors,
         heat: followed.heat,
-        taken: followed.taken,
+        trails: followed.trails,
         step: null,
       };
 

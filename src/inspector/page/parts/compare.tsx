@@ -186,7 +186,6 @@ function ActorChanges({ a, b }: Both<ActorDetail>) {
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
 const NOTHING = (): void => undefined;
 
 function SmallChart({ detail: { state }, title }: { readonly detail: ActorDetail; readonly title: string }) {
@@ -205,7 +204,7 @@ function SmallChart({ detail: { state }, title }: { readonly detail: ActorDetail
             <Statechart
               drawing={drawing}
               active={state.active}
-              last={NONE}
+              trail={null}
               chosen={null}
               counts={null}
               onChoose={NOTHING}
