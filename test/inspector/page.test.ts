@@ -23,6 +23,14 @@ const drawnTransitions = async (page: Page): Promise<readonly string[]> => {
 };
 const litStates = async (page: Page): Promise<readonly string[]> =>
   (await attributesOf(page, '.canvas [data-state][data-lit=true]', 'data-state')).filter((path) => path !== '');
+const marksOn = async (page: Page) => {
+  const [ways, texts, way] = await Promise.all(
+    ['.edge:is(.last, .recent)', '.told:is(.last, .recent)', '.edge.last'].map((marked) =>
+      attributesOf(page, `.canvas ${marked}`, 'data-transition'),
+    ),
+  );
+  return { all: new Set([...(ways ?? []), ...(texts ?? [])]), way: way ?? [] };
+};
 const goTo = (page: Page, link: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(link)}`);
 const chartShown = (page: Page): Promise<string | null> => page.locator('.canvas > svg').getAttribute('data-chart');
 
@@ -97,22 +105,17 @@ inBrowser('the inspector’s page', (open) => {
   test('live, all that was taken since the frame before is marked, and the way gone last most', async () => {
     const running = await engine(1785);
     const { page } = await open(running, 'actor=instrument:INFY');
-    const marks = async () => {
-      const named = (selector: string) => attributesOf(page, `.canvas ${selector}`, 'data-transition');
-      const all = [...(await named('.edge:is(.last, .recent)')), ...(await named('.told:is(.last, .recent)'))];
-      return { all: new Set(all), way: await named('.edge.last') };
-    };
     await showsSeq(page, running.seq());
     // Taken in one go, they are told in one frame.
     const before = running.seen.length;
     running.advance(12);
     await showsSeq(page, running.seq());
-    const live = await marks();
-    const moments: Awaited<ReturnType<typeof marks>>[] = [];
+    const live = await marksOn(page);
+    const moments: Awaited<ReturnType<typeof marksOn>>[] = [];
     for (const { seq } of running.seen.slice(before)) {
       await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
       await showsSeq(page, seq);
-      moments.push(await marks());
+      moments.push(await marksOn(page));
     }
     expect(live.all).toEqual(new Set(moments.flatMap(({ all }) => [...all])));
     expect(live.way).toEqual(moments.findLast(({ way }) => way.length > 0)?.way);
@@ -204,9 +207,9 @@ inBrowser('the inspector’s page', (open) => {
     const [before, after] = [running.seqAfter(1793), running.seqAfter(1797)];
     const { page } = await open(running, `view=compare&actor=instrument:INFY&pinned=${before}&at=${after}`);
     const changed = page.getByRole('region', { name: 'Changed actors' });
-    await expect.poll(() => changed.textContent()).toContain('INFYflat.watchinglong.protected');
+    await expect.poll(() => changed.textContent()).toContain('INFYflat.watching● long.protected');
     const context = page.getByRole('region', { name: 'Changed context' });
-    await expect.poll(() => context.textContent()).toMatch(/position0\d+/u);
+    await expect.poll(() => context.textContent()).toMatch(/position0● \d+/u);
   });
 
   test('a branch is shown beside the run, and the run itself stays as it was', async () => {

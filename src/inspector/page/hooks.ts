@@ -3,6 +3,7 @@ import {
   use,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -100,6 +101,22 @@ export function useSize<Element extends HTMLElement>(): readonly [
   }, []);
   return [ref, size];
 }
+
+/** Whether the screen, or the paper, is such a one. */
+export function useMedia(query: string): boolean {
+  const media = useMemo(() => matchMedia(query), [query]);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    [media],
+  );
+  return useSyncExternalStore(subscribe, () => media.matches);
+}
+
+/** As in `narrow.css`. */
+export const PHONE = '(max-width: 760px)';
 
 /** The selected actor at the moment shown, with its context and the last message it took. */
 export function useDetail(): ReturnType<typeof useAnswer<ActorQuestion>> {

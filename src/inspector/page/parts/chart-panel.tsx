@@ -5,7 +5,7 @@ import { nameOf } from '../actor-rows.ts';
 import { drawingFor } from '../drawings.ts';
 import { useChosen, useDetail, usePageState, useScene, useSize } from '../hooks.ts';
 import type { Scene } from '../page-state.ts';
-import { fitted, whole, zoomed, type Lens } from '../lens.ts';
+import { drawnSize, fitted, whole, zoomed, type Lens } from '../lens.ts';
 import { GuardStrip } from './guards-panel.tsx';
 import { Statechart } from './statechart.tsx';
 
@@ -125,7 +125,7 @@ function Canvas({ actor, scene, heat, chosen, onChoose }: CanvasProps) {
   };
   const leaves = active.join(', ') || 'its only state';
   return (
-    <div className="canvas" ref={ref} data-live={scene.step === null}>
+    <div className="canvas" ref={ref} data-live={scene.step === null} style={drawnSize(drawing)}>
       <svg
         tabIndex={0}
         role="img"

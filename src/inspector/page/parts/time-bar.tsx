@@ -1,7 +1,8 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import type { History } from '../../../view/inspection.ts';
 import { clockText, momentAt, momentText } from '../../../view/format.ts';
-import { usePage, usePageState, useScene } from '../hooks.ts';
+import { usePage, usePageState, useScene, useSize } from '../hooks.ts';
+import { sessionMarks } from '../session-marks.ts';
 
 /** Inputs a second in which the past is played. */
 const SPEEDS = [1, 5, 20, 100, 500] as const;
@@ -137,21 +138,18 @@ type MarksProps = {
   readonly onGo: (seq: number) => void;
 };
 
-/** Where sessions begin; where there are too many to tell apart, only some are named. */
+/** Where sessions begin. */
 function Marks({ history, last, onGo }: MarksProps) {
-  const sessions = history?.sessions ?? [];
-  const every = Math.ceil(sessions.length / 12);
-  const span = Math.max(1, last - (history?.first ?? 0));
+  const [ref, { width }] = useSize<HTMLDivElement>();
   return (
-    <div className="marks">
-      {sessions
-        .filter((_, place) => place % every === 0)
-        .map(({ date, seq }) => (
+    <div className="marks" ref={ref}>
+      {history !== null &&
+        sessionMarks(history, last, width).map(({ date, seq, x }) => (
           <button
             key={date}
             type="button"
             className="mark"
-            style={{ insetInlineStart: `${(100 * (seq - (history?.first ?? 0))) / span}%` }}
+            style={{ insetInlineStart: x }}
             aria-label={`To the session of ${date}`}
             onClick={() => onGo(seq)}
           >
