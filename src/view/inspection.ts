@@ -73,6 +73,8 @@ export type InspectCommand =
       readonly event?: string;
       /** Only those on which an actor moved. */
       readonly moves?: boolean;
+      /** Only those on which this one moved. */
+      readonly actor?: string;
     }
   | { readonly type: 'inspect.step'; readonly seq: number }
   | { readonly type: 'inspect.actor'; readonly actor: string; readonly at: Moment }

@@ -46,5 +46,7 @@ export function zoomed({ x, y, scale }: Lens, by: number, at: { readonly x: numb
 }
 
 /** For `print.css`: paper shows the whole drawing, whatever is looked at. */
-export const drawnSize = ({ width, height }: Drawing): CSSProperties =>
-  ({ '--drawn-width': width, '--drawn-height': height }) as CSSProperties;
+export const drawnSize = ({ width, height }: Drawing): CSSProperties & Readonly<Record<`--${string}`, number>> => ({
+  '--drawn-width': width,
+  '--drawn-height': height,
+});

@@ -111,18 +111,22 @@ export const shownScene = (state: PageState): Scene | null =>
 
 /** How the connection stands, in a word and a sentence. */
 export function linkWords({ connection, model }: PageState): { readonly word: string; readonly says: string } {
-  if (connection === 'refused')
-    return { word: 'refused', says: 'The engine was started anew: open the link it printed.' };
+  if (connection === 'refused') {
+    return {
+      word: 'refused',
+      says:
+        model === null
+          ? 'This link belongs to an earlier start: open the one that the engine printed, or give it here.'
+          : 'Another engine runs here now: open the link that it printed, or give it here.',
+    };
+  }
   if (connection === 'open') {
     return model?.ended
       ? { word: 'run ended', says: 'The run is over; its last state stands.' }
       : { word: 'live', says: 'Connected to the engine.' };
   }
-  if (connection === 'connecting' && model === null) return { word: 'connecting', says: 'Looking for the engine.' };
-  return model?.ended
-    ? {
-        word: 'engine ended',
-        says: 'The engine has ended. What is shown is its last state; the page looks for a new one.',
-      }
-    : { word: 'lost', says: 'The engine does not answer. What is shown is its last state; the page tries again.' };
+  if (model === null) return { word: 'connecting', says: 'Looking for the engine.' };
+  return model.ended
+    ? { word: 'engine ended', says: 'The run is over and its engine has ended; the page looks for a new one.' }
+    : { word: 'lost', says: 'The engine does not answer: it was stopped, or it failed. The page tries again.' };
 }

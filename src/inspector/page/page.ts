@@ -1,7 +1,7 @@
 import type { Model } from '../../view/model.ts';
 import type { InspectCommand } from '../../view/inspection.ts';
 import type { TimeMs } from '../../domain/units.ts';
-import type { ViewCommand } from '../../view/protocol.ts';
+import type { ViewCommand, Welcome } from '../../view/protocol.ts';
 import { connect, type Connection } from './connection.ts';
 import { greeted, sceneOf, startPage, told, type PageState } from './page-state.ts';
 import { linkOf, placeOf, tokenOf, type Place } from './place.ts';
@@ -48,6 +48,7 @@ export function openPage(window: Window): Page {
     message(message) {
       if (message.type === 'welcome') {
         store.change((state) => greeted(state, message), 'next frame');
+        if (store.newest().place.actor === '') go({ actor: firstActor(message) }, 'replace');
         void connection.send({ type: 'inspect.follow', on: true });
         focusOn(store.newest(), true);
         readHistory();
@@ -167,6 +168,12 @@ export function openPage(window: Window): Page {
 
 /** An order's or instrument's address ends in the instrument's key. */
 const instrumentIn = (actor: string): string | null => /^(?:instrument|order:\w+):(.+)$/u.exec(actor)?.[1] ?? null;
+
+/** Who has not chosen looks at an instrument: there is where trading happens. */
+const firstActor = ({ run }: Welcome): string => {
+  const [first] = run.instruments;
+  return first === undefined ? 'root' : `instrument:${first.key}`;
+};
 
 /** A new session is a new mark on the time bar; the end of a run ends it. */
 const hasGrown = (before: Model | null, after: Model | null): boolean =>

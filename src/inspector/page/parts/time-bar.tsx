@@ -17,6 +17,7 @@ export function TimeBar() {
   const { at, actor } = usePageState(({ place }) => place);
   const history = usePageState((state) => state.history);
   const newest = usePageState(({ followed }) => followed.seq);
+  const isReached = usePageState(({ connection }) => connection === 'open');
   const [speed, setSpeed] = useState<number>(20);
   const [plays, setPlays] = useState(false);
   const last = Math.max(history?.last ?? 0, newest);
@@ -70,7 +71,7 @@ export function TimeBar() {
   const barOf = instrument === null ? 'bar' : `bar of ${instrument}`;
   return (
     <section className="time-bar" aria-label="Time">
-      <div className="time-buttons" role="group" aria-label="Step through the past">
+      <fieldset className="time-buttons" disabled={!isReached} aria-label="Step through the past">
         <Step label="Session before" sign="session-back" onClick={() => toSession(-1)} />
         <Step label={`One ${barOf} back`} sign="bar-back" onClick={() => void toBar(-1)} />
         <Step label="One input back" sign="back" onClick={() => void toStep(-1)} />
@@ -87,12 +88,12 @@ export function TimeBar() {
             </option>
           ))}
         </select>
-      </div>
+      </fieldset>
       <div className="slider">
         <input
           type="range"
           aria-label="Moment"
-          disabled={history === null || last === 0}
+          disabled={!isReached || history === null || last === 0}
           aria-valuetext={`input ${now} of ${last}, ${momentText(scene?.ts ?? null)}`}
           min={history?.first ?? 0}
           max={last}
@@ -101,7 +102,7 @@ export function TimeBar() {
         />
         <Marks history={history} last={last} onGo={to} />
       </div>
-      <ClockForm ts={scene?.ts ?? null} />
+      <ClockForm ts={scene?.ts ?? null} isReached={isReached} />
       <output className="moment" aria-label="Moment shown">
         {at === null ? 'now' : `input ${now}`} <span className="quiet">of {last}</span>
       </output>
@@ -161,10 +162,10 @@ function Marks({ history, last, onGo }: MarksProps) {
 }
 
 /** A time of the day at hand, in the exchange's own clock. */
-function ClockForm({ ts }: { readonly ts: number | null }) {
+function ClockForm({ ts, isReached }: { readonly ts: number | null; readonly isReached: boolean }) {
   const page = usePage();
   const [typed, setTyped] = useState('');
-  const moment = ts === null ? null : momentAt(typed, ts);
+  const moment = ts === null || !isReached ? null : momentAt(typed, ts);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (moment === null) return;
