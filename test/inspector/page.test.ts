@@ -3,8 +3,6 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { chartOf, type ChartState } from '../../src/engine/chart.ts';
-import { MACHINES } from '../../tools/docs/machines.ts';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
 import {
   exampleRecording,
@@ -14,15 +12,6 @@ import {
   type Recording,
 } from '../support/inspector/engine.ts';
 
-const pathsBelow = ({ path, children }: ChartState): readonly string[] => [path, ...children.flatMap(pathsBelow)];
-const drawnStates = (page: Page): Promise<readonly string[]> =>
-  attributesOf(page, '.canvas [data-state]', 'data-state');
-const drawnTransitions = async (page: Page): Promise<readonly string[]> => {
-  const named = await attributesOf(page, '.canvas [data-transition]', 'data-transition');
-  return [...new Set(named.flatMap((names) => names.split('; ')))];
-};
-const litStates = async (page: Page): Promise<readonly string[]> =>
-  (await attributesOf(page, '.canvas [data-state][data-lit=true]', 'data-state')).filter((path) => path !== '');
 const marksOn = async (page: Page) => {
   const [ways, texts, way] = await Promise.all(
     ['.edge:is(.last, .recent)', '.told:is(.last, .recent)', '.edge.last'].map((marked) =>
@@ -32,8 +21,6 @@ const marksOn = async (page: Page) => {
   return { all: new Set([...(ways ?? []), ...(texts ?? [])]), way: way ?? [] };
 };
 const goTo = (page: Page, link: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(link)}`);
-const chartShown = (page: Page): Promise<string | null> => page.locator('.canvas > svg').getAttribute('data-chart');
-
 inBrowser('the inspector’s page', (open) => {
   let recording: Recording;
   /** For tests that only look. */
@@ -53,44 +40,6 @@ inBrowser('the inspector’s page', (open) => {
     started.advance(taken);
     return started;
   };
-
-  test('every state and every transition of every machine is drawn, and none besides', async () => {
-    const running = await engine(0);
-    while (![...running.states().values()].some(({ chart }) => chart === 'order')) running.advance(1);
-    const { page } = await open(running);
-    const actorOf = (id: string) => [...running.states().values()].find(({ chart }) => chart === id)?.id;
-    const charts = MACHINES.map(({ machine }) => chartOf(machine));
-    const live = charts.filter(({ id }) => actorOf(id) === undefined).map(({ id }) => id);
-    expect(live).toEqual(['live-broker', 'venue']);
-    for (const chart of charts.filter(({ id }) => !live.includes(id))) {
-      const actor = actorOf(chart.id) ?? '';
-      await goTo(page, `actor=${encodeURIComponent(actor)}`);
-      await expect.poll(() => chartShown(page)).toBe(chart.id);
-      expect([...(await drawnStates(page))].toSorted()).toEqual([...pathsBelow(chart.root)].toSorted());
-      expect([...(await drawnTransitions(page))].toSorted()).toEqual(chart.transitions.map(({ id }) => id).toSorted());
-    }
-  });
-
-  test('what is lit is what the chart is in, over a stretch with a trade, live and looked back at', async () => {
-    const running = await engine(1785);
-    const actor = 'instrument:INFY';
-    const { page } = await open(running, `actor=${actor}`);
-    const seen = new Map<number, readonly string[]>();
-    for (let taken = 0; taken < 24; taken += 1) {
-      running.advance(1);
-      const seq = running.seq();
-      await showsSeq(page, seq);
-      const active = running.states().get(actor)?.active ?? [];
-      seen.set(seq, active);
-      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
-    }
-    expect(new Set([...seen.values()].map((active) => active.at(-1)))).toContain('long.protected');
-    for (const [seq, active] of [...seen].filter((_, place) => place % 6 === 3)) {
-      await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
-      await showsSeq(page, seq);
-      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
-    }
-  });
 
   test('the transition taken in the moment looked at is marked, and only on its actor', async () => {
     const running = shared;
