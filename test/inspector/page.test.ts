@@ -139,6 +139,32 @@ inBrowser('the inspector’s page', (open) => {
     await showsSeq(page, running.seq());
   });
 
+  test('a slider that is pulled fast asks for no more than is answered', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=instrument:SBIN&at=${running.seqAfter(1000)}`);
+    await showsSeq(page, running.seqAfter(1000));
+    const notices: string[] = [];
+    await page.exposeFunction('heard', (text: string) => notices.push(text));
+    await page.evaluate(
+      `new MutationObserver(() => globalThis.heard(document.querySelector('.notices').textContent))
+        .observe(document.querySelector('.notices'), { childList: true, subtree: true })`,
+    );
+    const pulled = running.seqAfter(1000) + 1200;
+    await page.evaluate(
+      `(async () => {
+        const slider = document.querySelector('.slider input');
+        const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        for (let to = ${running.seqAfter(1000)}; to <= ${pulled}; to += 2) {
+          set.call(slider, to);
+          slider.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise(requestAnimationFrame);
+        }
+      })()`,
+    );
+    await showsSeq(page, running.seen.findLast(({ seq }) => seq <= pulled)?.seq ?? 0);
+    expect(notices).toEqual([]);
+  });
+
   test('the past is played, one input after the other, until it is paused', async () => {
     const running = shared;
     const from = running.seqAfter(1000);

@@ -32,6 +32,9 @@ type StepFilter = Pick<Extract<InspectCommand, { type: 'inspect.steps' }>, 'even
 /** How far ahead a later input is looked for, nearest first; an answer holds at most 500 inputs. */
 const REACHES = [500, 4000, 40_000] as const;
 
+/** Between two questions for a moment, at least: the engine refuses who asks fifty times a second. */
+const MOMENT_MS = 40;
+
 const TOKEN_KEY = 'statechartist.token';
 
 export function openPage(window: Window): Page {
@@ -91,6 +94,7 @@ export function openPage(window: Window): Page {
         (picture) => store.change((state) => ({ ...state, past: sceneOf(model, picture) }), 'now'),
         (cause: Error) => store.change((state) => ({ ...state, notice: cause.message }), 'now'),
       )
+      .then(() => new Promise((resolve) => setTimeout(resolve, MOMENT_MS)))
       .then(() => {
         asking = false;
         const now = store.newest();

@@ -97,7 +97,8 @@ export function TimeBar() {
           aria-valuetext={`input ${now} of ${last}, ${momentText(scene?.ts ?? null)}`}
           min={history?.first ?? 0}
           max={last}
-          value={now}
+          // Where it was pulled to: the picture of it may come later.
+          value={at ?? last}
           onChange={({ target }) => page.go({ at: Number(target.value) }, 'replace')}
         />
         <Marks history={history} last={last} onGo={to} />
