@@ -35,6 +35,9 @@ const tell = (): void => {
   if (changes !== null) say({ type: 'changes', changes });
 };
 
+// Before the first input there are actors already, each in a state.
+tell();
+
 port.on('message', (message: ToWorker) => {
   if (message.type === 'inputs') {
     shadow.take(message.inputs);

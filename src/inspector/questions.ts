@@ -47,7 +47,7 @@ const isKnown = ({ instruments }: RunSetup, instrument: string): boolean =>
 
 function stepsBefore(
   { log }: History,
-  { before, count, instrument, event, moves }: Extract<Question, { type: 'inspect.steps' }>,
+  { before, count, instrument, event, moves, actor }: Extract<Question, { type: 'inspect.steps' }>,
 ) {
   const found = [];
   const from = before === null ? log.end() - 1 : log.placeOf(before - 1);
@@ -56,6 +56,7 @@ function stepsBefore(
     if (instrument !== undefined && head.instrument !== instrument) continue;
     if (event !== undefined && head.type !== event) continue;
     if (moves === true && head.moves.length === 0) continue;
+    if (actor !== undefined && !head.moves.some((move) => move.actor === actor)) continue;
     found.push(head);
   }
   return found;

@@ -1,10 +1,12 @@
 import type { RunSetup } from '../domain/setup.ts';
 import { actorStates } from '../engine/actor-tree.ts';
 import { createHistory } from '../engine/history.ts';
-import type { StepHead, Taken } from '../engine/step.ts';
+import type { StepHead } from '../engine/step.ts';
 import type { Input } from '../machines/protocol.ts';
+import type { Trail } from '../view/inspection.ts';
 import type { Changes } from './board.ts';
 import { answerTo } from './questions.ts';
+import { prolonged, trailsOf } from '../view/trail.ts';
 import type { Question, Reply } from '../view/viewer.ts';
 
 /** Steps told at once: more than a log shows pass unseen. */
@@ -25,7 +27,7 @@ export function createShadow(setup: RunSetup): Shadow {
   let growing = true;
   let seq = 0;
   let steps: StepHead[] = [];
-  let taken = new Map<string, Taken>();
+  let trails = new Map<string, Trail>();
   let isNew = true;
   const told = { actors: new Map<string, string>(), heat: new Map<string, number>() };
 
@@ -35,7 +37,7 @@ export function createShadow(setup: RunSetup): Shadow {
         const step = history.append(input);
         ({ seq } = step.head);
         steps.push(step.head);
-        for (const one of step.taken) taken.set(one.actor, one);
+        for (const trail of trailsOf(step.taken)) trails.set(trail.actor, prolonged(trails.get(trail.actor), trail));
       }
       if (steps.length > 2 * TOLD_STEPS) steps = steps.slice(-TOLD_STEPS);
       isNew = true;
@@ -55,13 +57,13 @@ export function createShadow(setup: RunSetup): Shadow {
         heat: history
           .heat()
           .filter(({ chart, transition, count }) => told.heat.get(`${chart} ${transition}`) !== count),
-        taken: [...taken.values()].filter(({ actor }) => texts.has(actor)),
+        trails: [...trails.values()].filter(({ actor }) => texts.has(actor)),
         steps: steps.slice(-TOLD_STEPS),
       };
       told.actors = texts;
       for (const { chart, transition, count } of changes.heat) told.heat.set(`${chart} ${transition}`, count);
       steps = [];
-      taken = new Map();
+      trails = new Map();
       return changes;
     },
     answer: (question) => answerTo(question, { history, setup, growing }),

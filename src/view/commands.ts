@@ -66,6 +66,7 @@ const command: z.ZodType<ViewCommand> = z.discriminatedUnion('type', [
     instrument: z.exactOptional(instrument),
     event: z.exactOptional(z.string().max(100)),
     moves: z.exactOptional(z.boolean()),
+    actor: z.exactOptional(z.string().max(200)),
   }),
   z.strictObject({ type: z.literal('inspect.step'), seq }),
   z.strictObject({ type: z.literal('inspect.actor'), actor: z.string().max(200), at: moment }),

@@ -3,7 +3,7 @@ import type { Trade } from '../domain/trade.ts';
 import type { TimeMs } from '../domain/units.ts';
 import type { BranchFigures } from '../engine/branch.ts';
 import type { Moment } from '../engine/history.ts';
-import type { ActorDetail, ActorState, Heat, Step, StepHead, Taken } from '../engine/step.ts';
+import type { ActorDetail, ActorState, Heat, Step, StepHead } from '../engine/step.ts';
 import type { Delta, PricePoint } from './protocol.ts';
 
 /**
@@ -73,6 +73,8 @@ export type InspectCommand =
       readonly event?: string;
       /** Only those on which an actor moved. */
       readonly moves?: boolean;
+      /** Only those on which this one moved. */
+      readonly actor?: string;
     }
   | { readonly type: 'inspect.step'; readonly seq: number }
   | { readonly type: 'inspect.actor'; readonly actor: string; readonly at: Moment }
@@ -91,6 +93,12 @@ export type InspectResult = {
   readonly 'inspect.branch': Branch;
 };
 
+/**
+ * The transitions that an actor took since the viewer was told last, each once, in the order of their last taking; those
+ * of its last message are the `last` ones of them.
+ */
+export type Trail = { readonly actor: string; readonly transitions: readonly string[]; readonly last: number };
+
 /** Part of a delta for a viewer that follows: what changed since its last one. `whole`: it replaces what was known. */
 export type Inspection = {
   readonly seq: number;
@@ -99,8 +107,8 @@ export type Inspection = {
   readonly gone: readonly string[];
   /** Counts that have grown. */
   readonly heat: readonly Heat[];
-  /** The transition last taken by each actor that took one. */
-  readonly taken: readonly Taken[];
+  /** Of each actor that took a transition. */
+  readonly trails: readonly Trail[];
   /** The newest inputs, at most 200. */
   readonly steps: readonly StepHead[];
 };

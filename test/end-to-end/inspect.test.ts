@@ -1,27 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { takenPort } from '../support/ports.ts';
 import { runningEngines, statechartist, workFolder } from '../support/command.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../dist/cli/main.js');
 const LONG_MS = 120_000;
-
-/** A port that nobody had a moment ago, and how to have it no more. */
-async function takenPort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const free = async (): Promise<void> => {
-    if (!server.listening) return;
-    server.close();
-    await once(server, 'close');
-  };
-  onTestFinished(free);
-  return { port, free };
-}
 
 test(
   'a port that is taken ends a run that was to be inspected, with one line (B118)',

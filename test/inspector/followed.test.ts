@@ -26,7 +26,7 @@ const told = (change: Partial<Inspection>): Inspection => ({
   actors: [],
   gone: [],
   heat: [],
-  taken: [],
+  trails: [],
   steps: [],
   ...change,
 });
@@ -42,10 +42,10 @@ test('what changed takes the place of what was known, and the rest stays', () =>
 });
 
 test('an actor that is gone takes its last transition with it', () => {
-  const taken = [{ n: 1, actor: 'a', chart: 'order', transition: 't' }];
-  const before = applyInspection(nothingFollowed, told({ actors: [actor('a', 'open')], taken }));
+  const trails = [{ actor: 'a', transitions: ['t'], last: 1 }];
+  const before = applyInspection(nothingFollowed, told({ actors: [actor('a', 'open')], trails }));
   const after = applyInspection(before, told({ gone: ['a'] }));
-  expect([after.actors.size, after.taken.size]).toEqual([0, 0]);
+  expect([after.actors.size, after.trails.size]).toEqual([0, 0]);
 });
 
 test('a whole one forgets what was known before', () => {

@@ -3,8 +3,6 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { chartOf, type ChartState } from '../../src/engine/chart.ts';
-import { MACHINES } from '../../tools/docs/machines.ts';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
 import {
   exampleRecording,
@@ -14,18 +12,15 @@ import {
   type Recording,
 } from '../support/inspector/engine.ts';
 
-const pathsBelow = ({ path, children }: ChartState): readonly string[] => [path, ...children.flatMap(pathsBelow)];
-const drawnStates = (page: Page): Promise<readonly string[]> =>
-  attributesOf(page, '.canvas [data-state]', 'data-state');
-const drawnTransitions = async (page: Page): Promise<readonly string[]> => {
-  const named = await attributesOf(page, '.canvas [data-transition]', 'data-transition');
-  return [...new Set(named.flatMap((names) => names.split('; ')))];
+const marksOn = async (page: Page) => {
+  const [ways, texts, way] = await Promise.all(
+    ['.edge:is(.last, .recent)', '.told:is(.last, .recent)', '.edge.last'].map((marked) =>
+      attributesOf(page, `.canvas ${marked}`, 'data-transition'),
+    ),
+  );
+  return { all: new Set([...(ways ?? []), ...(texts ?? [])]), way: way ?? [] };
 };
-const litStates = async (page: Page): Promise<readonly string[]> =>
-  (await attributesOf(page, '.canvas [data-state][data-lit=true]', 'data-state')).filter((path) => path !== '');
 const goTo = (page: Page, link: string): Promise<unknown> => page.evaluate(`location.hash = ${JSON.stringify(link)}`);
-const chartShown = (page: Page): Promise<string | null> => page.locator('.canvas > svg').getAttribute('data-chart');
-
 inBrowser('the inspector’s page', (open) => {
   let recording: Recording;
   /** For tests that only look. */
@@ -46,44 +41,6 @@ inBrowser('the inspector’s page', (open) => {
     return started;
   };
 
-  test('every state and every transition of every machine is drawn, and none besides', async () => {
-    const running = await engine(0);
-    while (![...running.states().values()].some(({ chart }) => chart === 'order')) running.advance(1);
-    const { page } = await open(running);
-    const actorOf = (id: string) => [...running.states().values()].find(({ chart }) => chart === id)?.id;
-    const charts = MACHINES.map(({ machine }) => chartOf(machine));
-    const live = charts.filter(({ id }) => actorOf(id) === undefined).map(({ id }) => id);
-    expect(live).toEqual(['live-broker', 'venue']);
-    for (const chart of charts.filter(({ id }) => !live.includes(id))) {
-      const actor = actorOf(chart.id) ?? '';
-      await goTo(page, `actor=${encodeURIComponent(actor)}`);
-      await expect.poll(() => chartShown(page)).toBe(chart.id);
-      expect([...(await drawnStates(page))].toSorted()).toEqual([...pathsBelow(chart.root)].toSorted());
-      expect([...(await drawnTransitions(page))].toSorted()).toEqual(chart.transitions.map(({ id }) => id).toSorted());
-    }
-  });
-
-  test('what is lit is what the chart is in, over a stretch with a trade, live and looked back at', async () => {
-    const running = await engine(1785);
-    const actor = 'instrument:INFY';
-    const { page } = await open(running, `actor=${actor}`);
-    const seen = new Map<number, readonly string[]>();
-    for (let taken = 0; taken < 24; taken += 1) {
-      running.advance(1);
-      const seq = running.seq();
-      await showsSeq(page, seq);
-      const active = running.states().get(actor)?.active ?? [];
-      seen.set(seq, active);
-      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
-    }
-    expect(new Set([...seen.values()].map((active) => active.at(-1)))).toContain('long.protected');
-    for (const [seq, active] of [...seen].filter((_, place) => place % 6 === 3)) {
-      await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
-      await showsSeq(page, seq);
-      expect([...(await litStates(page))].toSorted()).toEqual([...active].toSorted());
-    }
-  });
-
   test('the transition taken in the moment looked at is marked, and only on its actor', async () => {
     const running = shared;
     const { page } = await open(running, `actor=instrument:INFY&at=${running.seqAfter(1797)}`);
@@ -92,6 +49,27 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(marked).toEqual(['flat on entry.filled [0]']);
     await page.getByRole('treeitem', { name: /SBIN/u }).click();
     await expect.poll(marked).toEqual([]);
+  });
+
+  test('live, all that was taken since the frame before is marked, and the way gone last most', async () => {
+    const running = await engine(1785);
+    const { page } = await open(running, 'actor=instrument:INFY');
+    await showsSeq(page, running.seq());
+    // Taken in one go, they are told in one frame.
+    const before = running.seen.length;
+    running.advance(12);
+    await showsSeq(page, running.seq());
+    const live = await marksOn(page);
+    const moments: Awaited<ReturnType<typeof marksOn>>[] = [];
+    for (const { seq } of running.seen.slice(before)) {
+      await goTo(page, `actor=instrument%3AINFY&at=${seq}`);
+      await showsSeq(page, seq);
+      moments.push(await marksOn(page));
+    }
+    expect(live.all).toEqual(new Set(moments.flatMap(({ all }) => [...all])));
+    expect(live.way).toEqual(moments.findLast(({ way }) => way.length > 0)?.way);
+    expect(live.way).toEqual(['flat on entry.filled [0]']);
+    expect(live.all.size).toBeGreaterThan(live.way.length + 1);
   });
 
   test('guards are shown with what they said and the values they saw', async () => {
@@ -161,6 +139,32 @@ inBrowser('the inspector’s page', (open) => {
     await showsSeq(page, running.seq());
   });
 
+  test('a slider that is pulled fast asks for no more than is answered', async () => {
+    const running = shared;
+    const { page } = await open(running, `actor=instrument:SBIN&at=${running.seqAfter(1000)}`);
+    await showsSeq(page, running.seqAfter(1000));
+    const notices: string[] = [];
+    await page.exposeFunction('heard', (text: string) => notices.push(text));
+    await page.evaluate(
+      `new MutationObserver(() => globalThis.heard(document.querySelector('.notices').textContent))
+        .observe(document.querySelector('.notices'), { childList: true, subtree: true })`,
+    );
+    const pulled = running.seqAfter(1000) + 1200;
+    await page.evaluate(
+      `(async () => {
+        const slider = document.querySelector('.slider input');
+        const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        for (let to = ${running.seqAfter(1000)}; to <= ${pulled}; to += 2) {
+          set.call(slider, to);
+          slider.dispatchEvent(new Event('input', { bubbles: true }));
+          await new Promise(requestAnimationFrame);
+        }
+      })()`,
+    );
+    await showsSeq(page, running.seen.findLast(({ seq }) => seq <= pulled)?.seq ?? 0);
+    expect(notices).toEqual([]);
+  });
+
   test('the past is played, one input after the other, until it is paused', async () => {
     const running = shared;
     const from = running.seqAfter(1000);
@@ -178,9 +182,9 @@ inBrowser('the inspector’s page', (open) => {
     const [before, after] = [running.seqAfter(1793), running.seqAfter(1797)];
     const { page } = await open(running, `view=compare&actor=instrument:INFY&pinned=${before}&at=${after}`);
     const changed = page.getByRole('region', { name: 'Changed actors' });
-    await expect.poll(() => changed.textContent()).toContain('INFYflat.watchinglong.protected');
+    await expect.poll(() => changed.textContent()).toContain('INFYflat.watching● long.protected');
     const context = page.getByRole('region', { name: 'Changed context' });
-    await expect.poll(() => context.textContent()).toMatch(/position0\d+/u);
+    await expect.poll(() => context.textContent()).toMatch(/position0● \d+/u);
   });
 
   test('a branch is shown beside the run, and the run itself stays as it was', async () => {

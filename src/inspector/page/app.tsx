@@ -1,14 +1,14 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { usePage, usePageState, useScene } from './hooks.ts';
-import { linkWords } from './page-state.ts';
-import { tokenOf } from './place.ts';
 import { ActorTree } from './parts/actor-tree.tsx';
+import { Absence } from './parts/absence.tsx';
 import { Branch } from './parts/branch.tsx';
 import { ChartPanel } from './parts/chart-panel.tsx';
 import { Compare } from './parts/compare.tsx';
 import { Dashboard } from './parts/dashboard.tsx';
 import { EventLog } from './parts/event-log.tsx';
 import { Header } from './parts/header.tsx';
+import { Introduction } from './parts/help.tsx';
 import { SidePanel } from './parts/side-panel.tsx';
 import { TimeBar } from './parts/time-bar.tsx';
 
@@ -19,7 +19,6 @@ type Pane = (typeof PANES)[number];
 export function App() {
   const view = usePageState(({ place }) => place.view);
   const actor = usePageState(({ place }) => place.actor);
-  const refused = usePageState(({ connection }) => connection === 'refused');
   const seq = useScene()?.seq;
   const [pane, setPane] = useState<Pane>('chart');
   useEffect(() => setPane('chart'), [actor, view]);
@@ -29,8 +28,11 @@ export function App() {
         Skip to the chart
       </a>
       <Header />
-      {refused && <NewToken />}
-      <Notice />
+      <Absence />
+      <div className="notices">
+        <Introduction />
+        <Notice />
+      </div>
       <div className="work">
         <ActorTree />
         <main id="main" tabIndex={-1}>
@@ -64,7 +66,7 @@ function Notice() {
   const page = usePage();
   const notice = usePageState((state) => state.notice);
   return (
-    <div className="notice-place" role="status">
+    <div role="status">
       {notice !== null && (
         <p className="notice">
           {notice}{' '}
@@ -74,29 +76,5 @@ function Notice() {
         </p>
       )}
     </div>
-  );
-}
-
-/** The engine was started anew, with a token of its own. */
-function NewToken() {
-  const page = usePage();
-  const { says } = linkWords(usePageState((state) => state));
-  const [typed, setTyped] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    const fragment = typed.slice(typed.indexOf('#') + 1);
-    page.authorise(tokenOf(fragment).token ?? typed.trim());
-  };
-  return (
-    <form className="new-token" onSubmit={submit}>
-      <p>{says}</p>
-      <label>
-        Its link or token{' '}
-        <input type="password" autoComplete="off" value={typed} onChange={({ target }) => setTyped(target.value)} />
-      </label>
-      <button type="submit" className="primary">
-        Connect
-      </button>
-    </form>
   );
 }

@@ -1,5 +1,5 @@
-import type { ActorState, Heat, StepHead, Taken } from '../../engine/step.ts';
-import type { Inspection } from '../../view/inspection.ts';
+import type { ActorState, Heat, StepHead } from '../../engine/step.ts';
+import type { Inspection, Trail } from '../../view/inspection.ts';
 
 /** Inputs that are kept: a page that stays open for months must not grow. */
 export const KEPT_STEPS = 2000;
@@ -10,13 +10,13 @@ export type Followed = {
   readonly actors: ReadonlyMap<string, ActorState>;
   /** By chart and transition. */
   readonly heat: ReadonlyMap<string, number>;
-  /** The transition last taken, by actor. */
-  readonly taken: ReadonlyMap<string, Taken>;
+  /** What each actor did in the last frame in which it did anything. */
+  readonly trails: ReadonlyMap<string, Trail>;
   /** Newest last. */
   readonly steps: readonly StepHead[];
 };
 
-export const nothingFollowed: Followed = { seq: 0, actors: new Map(), heat: new Map(), taken: new Map(), steps: [] };
+export const nothingFollowed: Followed = { seq: 0, actors: new Map(), heat: new Map(), trails: new Map(), steps: [] };
 
 export const heatKey = (chart: string, transition: string): string => `${chart} ${transition}`;
 
@@ -24,7 +24,7 @@ export const heatOf = (counts: readonly Heat[]): ReadonlyMap<string, number> =>
   new Map(counts.map(({ chart, transition, count }) => [heatKey(chart, transition), count]));
 
 export function applyInspection(before: Followed, told: Inspection): Followed {
-  const { seq, whole, actors, gone, heat, taken, steps } = told;
+  const { seq, whole, actors, gone, heat, trails, steps } = told;
   const base = whole ? nothingFollowed : before;
   return {
     seq,
@@ -34,9 +34,9 @@ export function applyInspection(before: Followed, told: Inspection): Followed {
       gone,
     ),
     heat: heat.length === 0 ? base.heat : new Map([...base.heat, ...heatOf(heat)]),
-    taken: changed(
-      base.taken,
-      taken.map((one) => [one.actor, one] as const),
+    trails: changed(
+      base.trails,
+      trails.map((trail) => [trail.actor, trail] as const),
       gone,
     ),
     steps: steps.length === 0 ? base.steps : [...base.steps, ...steps].slice(-KEPT_STEPS),

@@ -3,6 +3,7 @@ import {
   use,
   useCallback,
   useEffect,
+  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -10,6 +11,7 @@ import {
 } from 'react';
 import type { InspectCommand, InspectResult } from '../../view/inspection.ts';
 import type { Page } from './page.ts';
+import { moveIn, type LastMove } from './last-move.ts';
 import { shownScene, type PageState, type Scene } from './page-state.ts';
 
 export const PageContext = createContext<Page | null>(null);
@@ -101,6 +103,22 @@ export function useSize<Element extends HTMLElement>(): readonly [
   return [ref, size];
 }
 
+/** Whether the screen, or the paper, is such a one. */
+export function useMedia(query: string): boolean {
+  const media = useMemo(() => matchMedia(query), [query]);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    [media],
+  );
+  return useSyncExternalStore(subscribe, () => media.matches);
+}
+
+/** As in `narrow.css`. */
+export const PHONE = '(max-width: 760px)';
+
 /** The selected actor at the moment shown, with its context and the last message it took. */
 export function useDetail(): ReturnType<typeof useAnswer<ActorQuestion>> {
   const scene = useScene();
@@ -113,6 +131,27 @@ export function useDetail(): ReturnType<typeof useAnswer<ActorQuestion>> {
 }
 
 type ActorQuestion = Extract<InspectCommand, { type: 'inspect.actor' }>;
+
+/** How the selected actor came into the state that is shown; `null` where that is not known. */
+export function useLastMove(): LastMove | null {
+  const scene = useScene();
+  const { actor, at } = usePageState(({ place }) => place);
+  const state = scene?.actors.get(actor);
+  const active = state?.active.join();
+  // What is asked of the newest moment is asked again when the actor has moved.
+  const moved = useMemo(() => ({ seq: scene?.seq ?? 0, active }), [active]).seq; // oxlint-disable-line react-hooks/exhaustive-deps
+  const { result: heads } = useAnswer<StepsQuestion>(
+    state === undefined ? null : { type: 'inspect.steps', before: at === null ? null : at + 1, count: 1, actor },
+    at === null ? moved : 0,
+  );
+  const seq = heads?.find(({ moves }) => moves.some((move) => move.actor === actor))?.seq;
+  const { result: step } = useAnswer<StepQuestion>(seq === undefined ? null : { type: 'inspect.step', seq }, 0);
+  const chart = scene?.model.charts.find(({ id }) => id === state?.chart);
+  return step === null || step.head.seq !== seq ? null : moveIn(step, actor, chart);
+}
+
+type StepsQuestion = Extract<InspectCommand, { type: 'inspect.steps' }>;
+type StepQuestion = Extract<InspectCommand, { type: 'inspect.step' }>;
 
 /** The transition that a person has chosen, in the drawing or in the table. */
 export function useChosen(): { readonly chosen: string | null; readonly choose: (transition: string) => void } {

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { leavesOf } from './actor-rows.ts';
 import type { Drawing } from './drawing.ts';
 
@@ -43,3 +44,9 @@ export function zoomed({ x, y, scale }: Lens, by: number, at: { readonly x: numb
   const share = next / scale;
   return { scale: next, x: at.x - (at.x - x) * share, y: at.y - (at.y - y) * share };
 }
+
+/** For `print.css`: paper shows the whole drawing, whatever is looked at. */
+export const drawnSize = ({ width, height }: Drawing): CSSProperties & Readonly<Record<`--${string}`, number>> => ({
+  '--drawn-width': width,
+  '--drawn-height': height,
+});

@@ -1,7 +1,8 @@
 import { applyDelta, modelOf, type Model } from '../../view/model.ts';
-import type { ActorState, Step, Taken } from '../../engine/step.ts';
-import type { History, Picture } from '../../view/inspection.ts';
+import type { ActorState, Step } from '../../engine/step.ts';
+import type { History, Picture, Trail } from '../../view/inspection.ts';
 import type { Delta, Welcome } from '../../view/protocol.ts';
+import { trailsOf } from '../../view/trail.ts';
 import type { ConnectionState } from './connection.ts';
 import { applyInspection, heatOf, nothingFollowed, type Followed } from './followed.ts';
 import type { Place } from './place.ts';
@@ -29,7 +30,8 @@ export type Scene = {
   readonly model: Model;
   readonly actors: ReadonlyMap<string, ActorState>;
   readonly heat: ReadonlyMap<string, number>;
-  readonly taken: ReadonlyMap<string, Taken>;
+  /** What each actor did in this moment, or in the last frame in which it did anything. */
+  readonly trails: ReadonlyMap<string, Trail>;
   /** `null` now: the newest step is asked for. */
   readonly step: Step | null;
 };
@@ -85,7 +87,7 @@ export function sceneOf(model: Model, picture: Picture): Scene {
     model: applyDelta(empty, delta),
     actors: new Map(actors.map((actor) => [actor.id, actor])),
     heat: heatOf(heat),
-    taken: new Map(step.taken.map((one) => [one.actor, one])),
+    trails: new Map(trailsOf(step.taken).map((trail) => [trail.actor, trail])),
     step,
   };
 }
@@ -99,7 +101,7 @@ const nowOf = ({ model, followed }: PageState): Scene | null =>
         model,
         actors: followed.actors,
         heat: followed.heat,
-        taken: followed.taken,
+        trails: followed.trails,
         step: null,
       };
 
@@ -109,18 +111,22 @@ export const shownScene = (state: PageState): Scene | null =>
 
 /** How the connection stands, in a word and a sentence. */
 export function linkWords({ connection, model }: PageState): { readonly word: string; readonly says: string } {
-  if (connection === 'refused')
-    return { word: 'refused', says: 'The engine was started anew: open the link it printed.' };
+  if (connection === 'refused') {
+    return {
+      word: 'refused',
+      says:
+        model === null
+          ? 'This link belongs to an earlier start: open the one that the engine printed, or give it here.'
+          : 'Another engine runs here now: open the link that it printed, or give it here.',
+    };
+  }
   if (connection === 'open') {
     return model?.ended
       ? { word: 'run ended', says: 'The run is over; its last state stands.' }
       : { word: 'live', says: 'Connected to the engine.' };
   }
-  if (connection === 'connecting' && model === null) return { word: 'connecting', says: 'Looking for the engine.' };
-  return model?.ended
-    ? {
-        word: 'engine ended',
-        says: 'The engine has ended. What is shown is its last state; the page looks for a new one.',
-      }
-    : { word: 'lost', says: 'The engine does not answer. What is shown is its last state; the page tries again.' };
+  if (model === null) return { word: 'connecting', says: 'Looking for the engine.' };
+  return model.ended
+    ? { word: 'engine ended', says: 'The run is over and its engine has ended; the page looks for a new one.' }
+    : { word: 'lost', says: 'The engine does not answer: it was stopped, or it failed. The page tries again.' };
 }

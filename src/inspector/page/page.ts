@@ -1,7 +1,7 @@
 import type { Model } from '../../view/model.ts';
 import type { InspectCommand } from '../../view/inspection.ts';
 import type { TimeMs } from '../../domain/units.ts';
-import type { ViewCommand } from '../../view/protocol.ts';
+import type { ViewCommand, Welcome } from '../../view/protocol.ts';
 import { connect, type Connection } from './connection.ts';
 import { greeted, sceneOf, startPage, told, type PageState } from './page-state.ts';
 import { linkOf, placeOf, tokenOf, type Place } from './place.ts';
@@ -32,6 +32,9 @@ type StepFilter = Pick<Extract<InspectCommand, { type: 'inspect.steps' }>, 'even
 /** How far ahead a later input is looked for, nearest first; an answer holds at most 500 inputs. */
 const REACHES = [500, 4000, 40_000] as const;
 
+/** Between two questions for a moment, at least: the engine refuses who asks fifty times a second. */
+const MOMENT_MS = 40;
+
 const TOKEN_KEY = 'statechartist.token';
 
 export function openPage(window: Window): Page {
@@ -48,6 +51,7 @@ export function openPage(window: Window): Page {
     message(message) {
       if (message.type === 'welcome') {
         store.change((state) => greeted(state, message), 'next frame');
+        if (store.newest().place.actor === '') go({ actor: firstActor(message) }, 'replace');
         void connection.send({ type: 'inspect.follow', on: true });
         focusOn(store.newest(), true);
         readHistory();
@@ -90,6 +94,7 @@ export function openPage(window: Window): Page {
         (picture) => store.change((state) => ({ ...state, past: sceneOf(model, picture) }), 'now'),
         (cause: Error) => store.change((state) => ({ ...state, notice: cause.message }), 'now'),
       )
+      .then(() => new Promise((resolve) => setTimeout(resolve, MOMENT_MS)))
       .then(() => {
         asking = false;
         const now = store.newest();
@@ -167,6 +172,12 @@ export function openPage(window: Window): Page {
 
 /** An order's or instrument's address ends in the instrument's key. */
 const instrumentIn = (actor: string): string | null => /^(?:instrument|order:\w+):(.+)$/u.exec(actor)?.[1] ?? null;
+
+/** Who has not chosen looks at an instrument: there is where trading happens. */
+const firstActor = ({ run }: Welcome): string => {
+  const [first] = run.instruments;
+  return first === undefined ? 'root' : `instrument:${first.key}`;
+};
 
 /** A new session is a new mark on the time bar; the end of a run ends it. */
 const hasGrown = (before: Model | null, after: Model | null): boolean =>

@@ -1,7 +1,7 @@
 /** Where one is in the page: what a link to a colleague names. */
 export type Place = {
   readonly view: View;
-  /** Id of the selected actor. */
+  /** Id of the selected actor; empty until the engine has said which there are. */
   readonly actor: string;
   /** The moment looked at; `null` is now. */
   readonly at: number | null;
@@ -16,7 +16,7 @@ export type View = (typeof VIEWS)[number];
 export const TABS = ['guards', 'context', 'messages', 'why', 'prices', 'table'] as const;
 export type Tab = (typeof TABS)[number];
 
-export const HOME: Place = { view: 'charts', actor: 'root', at: null, pinned: null, tab: 'guards' };
+export const HOME: Place = { view: 'charts', actor: '', at: null, pinned: null, tab: 'guards' };
 
 /** The part of a link behind `#`. What is as at home is left out; the token never stands in it. */
 export function linkOf(place: Place): string {

@@ -8,13 +8,16 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { RunSetup } from '../../../src/domain/setup.ts';
 import type { Trade } from '../../../src/domain/trade.ts';
 import type { TimeMs } from '../../../src/domain/units.ts';
-import { actorStates } from '../../../src/engine/actor-tree.ts';
+import type { AnyActorRef, AnyMachineSnapshot, StateValue } from 'xstate';
+import { actorsBelow, actorStates, machineOf } from '../../../src/engine/actor-tree.ts';
+import { chartOf, type ChartState } from '../../../src/engine/chart.ts';
 import { createKernel } from '../../../src/engine/kernel.ts';
 import type { ActorState } from '../../../src/engine/step.ts';
 import { openHistory } from '../../../src/inspector/history-port.ts';
 import { pageListener } from '../../../src/inspector/page-files.ts';
 import { leavesOf } from '../../../src/inspector/page/actor-rows.ts';
 import type { Input, OperatorInput } from '../../../src/machines/protocol.ts';
+import { politeVenue } from '../polite-venue.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../../dist/inspector/page');
 const EXAMPLES = resolve(import.meta.dirname, '../../../examples');
@@ -28,6 +31,27 @@ export async function exampleRecording(): Promise<Recording> {
   const inputs: Input[] = [];
   for await (const batch of feed.batches()) inputs.push(...batch);
   await feed.close();
+  return { setup, inputs };
+}
+
+/** The same bars, as many as that, traded through a venue of its own kind: with all that comes back from it. */
+export async function liveRecording(bars: number): Promise<Recording> {
+  const { setup: paper, inputs: read } = await exampleRecording();
+  const setup: RunSetup = { ...paper, broker: { ...paper.broker, venue: 'live' } };
+  const kernel = createKernel({ setup });
+  const inputs: Input[] = [];
+  const keys = setup.instruments.map(({ key }) => key);
+  const send: typeof kernel.send = (input) => {
+    inputs.push(input);
+    return kernel.send(input);
+  };
+  const venue = politeVenue({ ...kernel, send }, keys);
+  const received = read.filter((input) => input.type === 'bar.received').slice(0, bars);
+  const [first] = received;
+  if (first === undefined) throw new Error('there are no bars');
+  venue.send({ type: 'run.resumed', ts: first.bar.ts, epoch: 1, unsent: [] });
+  venue.send({ type: 'operator.arm', origin: 'test' });
+  for (const input of received) venue.bar(input, true);
   return { setup, inputs };
 }
 
@@ -108,6 +132,9 @@ export async function startEngine({ setup, inputs, control = false, port = 0 }: 
     seen: seen as readonly Seen[],
     trades: trades as readonly Trade[],
     states: () => states,
+    /** The active states of each actor as XState itself answers for them, by the actor's id. */
+    matched: (): ReadonlyMap<string, readonly string[]> =>
+      new Map(actorsBelow(kernel.root).map((actor) => [actor.id, matchedBy(actor)])),
     /** Number of the newest input. */
     seq: () => seen.at(-1)?.seq ?? 0,
     /** The state after so many inputs. */
@@ -133,3 +160,22 @@ export async function startEngine({ setup, inputs, control = false, port = 0 }: 
     },
   };
 }
+
+function matchedBy(actor: AnyActorRef): readonly string[] {
+  const machine = machineOf(actor);
+  if (machine === null) throw new Error(`${actor.id} has no chart`);
+  const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
+  return statePaths(chartOf(machine).root).filter((path) => path !== '' && snapshot.matches(valueOf(path)));
+}
+
+/** `a.b.c` as the state value that XState matches: `{ a: { b: 'c' } }`. */
+const valueOf = (path: string): StateValue => {
+  const [first = '', ...rest] = path.split('.');
+  return rest.length === 0 ? first : { [first]: valueOf(rest.join('.')) };
+};
+
+/** The paths of a state and of all within it, the root's is empty. */
+export const statePaths = ({ path, children }: ChartState): readonly string[] => [
+  path,
+  ...children.flatMap(statePaths),
+];

@@ -5,7 +5,7 @@ import { nameOf } from '../actor-rows.ts';
 import { drawingFor } from '../drawings.ts';
 import { useChosen, useDetail, usePageState, useScene, useSize } from '../hooks.ts';
 import type { Scene } from '../page-state.ts';
-import { fitted, whole, zoomed, type Lens } from '../lens.ts';
+import { drawnSize, fitted, whole, zoomed, type Lens } from '../lens.ts';
 import { GuardStrip } from './guards-panel.tsx';
 import { Statechart } from './statechart.tsx';
 
@@ -81,7 +81,6 @@ function Canvas({ actor, scene, heat, chosen, onChoose }: CanvasProps) {
         : null,
     [heat, drawing, scene.heat, actor.chart],
   );
-  const last = useMemo(() => lastTaken(scene, actor.id), [scene.step, scene.taken.get(actor.id)]); // oxlint-disable-line react-hooks/exhaustive-deps
   useEffect(() => setMoved(null), [actor.chart, size.width, size.height]);
   useEffect(() => {
     const canvas = ref.current;
@@ -126,7 +125,7 @@ function Canvas({ actor, scene, heat, chosen, onChoose }: CanvasProps) {
   };
   const leaves = active.join(', ') || 'its only state';
   return (
-    <div className="canvas" ref={ref}>
+    <div className="canvas" ref={ref} data-live={scene.step === null} style={drawnSize(drawing)}>
       <svg
         tabIndex={0}
         role="img"
@@ -146,9 +145,10 @@ function Canvas({ actor, scene, heat, chosen, onChoose }: CanvasProps) {
       >
         <g transform={`translate(${lens.x} ${lens.y}) scale(${lens.scale})`}>
           <Statechart
+            key={actor.id}
             drawing={drawing}
             active={active}
-            last={last}
+            trail={scene.trails.get(actor.id) ?? null}
             chosen={chosen}
             counts={counts}
             onChoose={onChoose}
@@ -174,16 +174,11 @@ function Canvas({ actor, scene, heat, chosen, onChoose }: CanvasProps) {
   );
 }
 
-/** In the past every transition that the step took, now the last one. */
-const lastTaken = ({ step, taken }: Scene, actor: string): ReadonlySet<string> =>
-  new Set(
-    (step?.taken.filter((one) => one.actor === actor) ?? [taken.get(actor)]).flatMap((one) => one?.transition ?? []),
-  );
-
 const Legend = ({ heat }: { readonly heat: boolean }) => (
   <p className="legend" aria-hidden="true">
     <span className="key key-lit">● active</span>
-    <span className="key key-last">━ last taken</span>
+    <span className="key key-last">━ taken last</span>
+    <span className="key key-recent">┅ just before</span>
     {heat && <span className="key">×n how often, the wider the more</span>}
   </p>
 );

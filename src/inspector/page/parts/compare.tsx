@@ -1,12 +1,14 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { ActorDetail } from '../../../engine/step.ts';
 import type { Picture } from '../../../view/inspection.ts';
+import type { AccountView } from '../../../view/protocol.ts';
 import { amountText, countText, momentText, shareText } from '../../../view/format.ts';
 import { differencesOf } from '../differences.ts';
 import { badgeOf, nameOf } from '../actor-rows.ts';
 import { drawingFor } from '../drawings.ts';
 import { useAnswer, usePage, usePageState, useSize } from '../hooks.ts';
-import { fitted } from '../lens.ts';
+import { drawnSize, fitted } from '../lens.ts';
 import { PlainValue } from './json-tree.tsx';
 import { Statechart } from './statechart.tsx';
 
@@ -77,71 +79,85 @@ function Changes({ a, b }: Both<Picture>) {
       return [{ id, name: nameOf(one), from: left ? badgeOf(left) : 'not there', to: right ? badgeOf(right) : 'gone' }];
     });
   }, [a, b]);
-  const [left, right] = [a.delta.account, b.delta.account];
   return (
     <div className="compare-columns">
       <section className="card" aria-label="Changed actors">
         <h3>Actors in another state: {changed.length}</h3>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">actor</th>
-              <th scope="col">A</th>
-              <th scope="col">B</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changed.slice(0, 200).map(({ id, name, from, to }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <button type="button" className="link" onClick={() => page.go({ actor: id })}>
-                    <bdi>{name}</bdi>
-                  </button>
-                </th>
-                <td>{from}</td>
-                <td className="changed">{to}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <BothTable
+          subject="actor"
+          rows={changed.slice(0, 200).map(({ id, name, from, to }) => ({
+            key: id,
+            name: (
+              <button type="button" className="link" onClick={() => page.go({ actor: id })}>
+                <bdi>{name}</bdi>
+              </button>
+            ),
+            a: from,
+            b: to,
+            differs: true,
+          }))}
+        />
       </section>
       <section className="card" aria-label="Account">
         <h3>Account</h3>
-        {left && right && (
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">figure</th>
-                <th scope="col" className="number">
-                  A
-                </th>
-                <th scope="col" className="number">
-                  B
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {(
-                [
-                  ['equity', amountText(left.equity), amountText(right.equity)],
-                  ['unrealised', amountText(left.unrealised), amountText(right.unrealised)],
-                  ['exposure', amountText(left.exposure), amountText(right.exposure)],
-                  ['drawdown', shareText(left.drawdown), shareText(right.drawdown)],
-                  ['open positions', countText(left.openPositions), countText(right.openPositions)],
-                  ['working entries', countText(left.workingEntries), countText(right.workingEntries)],
-                ] as const
-              ).map(([name, was, is]) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  <td className="number">{was}</td>
-                  <td className={was === is ? 'number' : 'number changed'}>{was === is ? is : `● ${is}`}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+        <BothTable subject="figure" rows={accountRows({ a: a.delta.account, b: b.delta.account })} numbers />
       </section>
     </div>
+  );
+}
+
+const FIGURES: readonly (readonly [string, (account: AccountView) => string])[] = [
+  ['equity', ({ equity }) => amountText(equity)],
+  ['unrealised', ({ unrealised }) => amountText(unrealised)],
+  ['exposure', ({ exposure }) => amountText(exposure)],
+  ['drawdown', ({ drawdown }) => shareText(drawdown)],
+  ['open positions', ({ openPositions }) => countText(openPositions)],
+  ['working entries', ({ workingEntries }) => countText(workingEntries)],
+];
+
+const accountRows = ({ a, b }: Both<AccountView | undefined>): readonly BothRow[] =>
+  a === undefined || b === undefined
+    ? []
+    : FIGURES.map(([name, textOf]) => ({
+        key: name,
+        name,
+        a: textOf(a),
+        b: textOf(b),
+        differs: textOf(a) !== textOf(b),
+      }));
+
+type BothRow = Both<ReactNode> & { readonly key: string; readonly name: ReactNode; readonly differs: boolean };
+type BothTableProps = { readonly subject: string; readonly rows: readonly BothRow[]; readonly numbers?: boolean };
+
+/** One line for each thing, as it was at A and as it is at B; a sign says what differs. */
+function BothTable({ subject, rows, numbers = false }: BothTableProps) {
+  const number = numbers ? 'number' : '';
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{subject}</th>
+          <th scope="col" className={number}>
+            A
+          </th>
+          <th scope="col" className={number}>
+            B
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ key, name, a, b, differs }) => (
+          <tr key={key}>
+            <th scope="row">{name}</th>
+            <td className={number}>{a}</td>
+            <td className={differs ? `${number} changed` : number}>
+              {differs && '● '}
+              {b}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -157,36 +173,21 @@ function ActorChanges({ a, b }: Both<ActorDetail>) {
         <h3>
           Context of <bdi>{nameOf(b.state)}</bdi>: {differences.length} values differ
         </h3>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">value</th>
-              <th scope="col">A</th>
-              <th scope="col">B</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map(({ path, before, after }) => (
-              <tr key={path}>
-                <th scope="row">
-                  <code>{path}</code>
-                </th>
-                <td>
-                  <PlainValue value={before} />
-                </td>
-                <td className="changed">
-                  <PlainValue value={after} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <BothTable
+          subject="value"
+          rows={differences.map(({ path, before, after }) => ({
+            key: path,
+            name: <code>{cleanText(path)}</code>,
+            a: <PlainValue value={before} />,
+            b: <PlainValue value={after} />,
+            differs: true,
+          }))}
+        />
       </section>
     </>
   );
 }
 
-const NONE: ReadonlySet<string> = new Set();
 const NOTHING = (): void => undefined;
 
 function SmallChart({ detail: { state }, title }: { readonly detail: ActorDetail; readonly title: string }) {
@@ -199,13 +200,13 @@ function SmallChart({ detail: { state }, title }: { readonly detail: ActorDetail
       <h3>
         {title}: <bdi>{nameOf(state)}</bdi> <span className="quiet">{badgeOf(state)}</span>
       </h3>
-      <div className="small-canvas" ref={ref}>
+      <div className="small-canvas" ref={ref} style={drawnSize(drawing)}>
         <svg role="img" aria-label={`${nameOf(state)} at ${title}, active: ${state.active.join(', ')}`}>
           <g transform={`translate(${lens.x} ${lens.y}) scale(${lens.scale})`}>
             <Statechart
               drawing={drawing}
               active={state.active}
-              last={NONE}
+              trail={null}
               chosen={null}
               counts={null}
               onChoose={NOTHING}

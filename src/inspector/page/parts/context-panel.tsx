@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { changedPaths } from '../differences.ts';
 import { nameOf } from '../actor-rows.ts';
 import { useDetail, usePageState } from '../hooks.ts';
-import { JsonTree } from './json-tree.tsx';
+import { JsonTree, Units } from './json-tree.tsx';
 
 const NONE: ReadonlySet<string> = new Set();
 
@@ -19,6 +19,7 @@ export function ContextPanel() {
         <bdi>{nameOf(result.state)}</bdi> after input {result.at}
         {changed.size > 0 ? '; ● marks what its last message changed.' : '; its last message changed nothing.'}
       </p>
+      <Units />
       <JsonTree
         key={actor}
         value={result.context}

@@ -10,7 +10,7 @@ import {
   signedAmountText,
   signedPaiseText,
 } from '../../../view/format.ts';
-import { usePage, usePageState, useScene } from '../hooks.ts';
+import { PHONE, useMedia, usePage, usePageState, useScene } from '../hooks.ts';
 import { EquityChart } from './equity-chart.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
@@ -60,14 +60,14 @@ export function Dashboard() {
           ]}
         />
       </Card>
+      <Card title={`Instruments ${rows.size}`} wide>
+        <InstrumentList rows={[...rows.values()]} />
+      </Card>
       <Card title="Equity" wide>
         <EquityChart
           label={isNow ? 'Equity of this run' : 'Equity of this run up to the moment shown'}
           curves={[{ name: 'equity', points: equity }]}
         />
-      </Card>
-      <Card title={`Instruments ${rows.size}`} wide>
-        <InstrumentList rows={[...rows.values()]} />
       </Card>
     </div>
   );
@@ -138,6 +138,7 @@ function RiskFacts({ risk }: { readonly risk: RiskView }) {
 
 function InstrumentList({ rows }: { readonly rows: readonly InstrumentRow[] }) {
   const page = usePage();
+  const isPhone = useMedia(PHONE);
   const actor = usePageState(({ place }) => place.actor);
   return (
     <>
@@ -154,7 +155,7 @@ function InstrumentList({ rows }: { readonly rows: readonly InstrumentRow[] }) {
         label="Instruments"
         className="instruments"
         items={rows}
-        rowHeight={26}
+        rowHeight={isPhone ? 44 : 26}
         keyOf={({ key }) => key}
         chosen={rows.findIndex(({ key }) => actor === `instrument:${key}`)}
         onChoose={({ key }) => page.go({ actor: `instrument:${key}` })}

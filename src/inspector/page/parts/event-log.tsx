@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { StepHead } from '../../../engine/step.ts';
 import { clockText } from '../../../view/format.ts';
-import { useAnswer, usePage, usePageState, useScene } from '../hooks.ts';
+import { PHONE, useAnswer, useMedia, usePage, usePageState, useScene } from '../hooks.ts';
 import { filtered, movesText, NO_FILTER, type LogFilter } from '../log-filter.ts';
 import { VirtualList } from './virtual-list.tsx';
 
@@ -12,6 +12,7 @@ const COUNT = 500;
 export function EventLog() {
   const page = usePage();
   const scene = useScene();
+  const isPhone = useMedia(PHONE);
   const at = usePageState(({ place }) => place.at);
   const steps = usePageState(({ followed }) => followed.steps);
   const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
@@ -44,7 +45,7 @@ export function EventLog() {
         label="Inputs, newest first"
         className="log"
         items={shown}
-        rowHeight={24}
+        rowHeight={isPhone ? 42 : 24}
         keyOf={({ seq }) => String(seq)}
         chosen={at === null ? -1 : shown.findIndex(({ seq }) => seq === scene?.seq)}
         onChoose={({ seq }) => page.go({ at: seq })}

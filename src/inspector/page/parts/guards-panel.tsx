@@ -1,32 +1,52 @@
-import type { GuardSeen } from '../../../engine/step.ts';
-import type { ActorDetail } from '../../../engine/step.ts';
-import { useDetail, usePage, usePageState } from '../hooks.ts';
-import { JsonTree } from './json-tree.tsx';
+import { cleanText } from '../../../domain/clean-text.ts';
+import type { ActorDetail, GuardSeen, Message } from '../../../engine/step.ts';
+import { momentText } from '../../../view/format.ts';
+import { useDetail, useLastMove, usePage, usePageState } from '../hooks.ts';
+import { JsonTree, Units } from './json-tree.tsx';
 
 type Last = NonNullable<ActorDetail['last']>;
 
-/** Below the drawing: what the actor's last message was, and what its guards said. */
+/** Below the drawing: what moved the actor last, what its last message was, and what its guards said. */
 export function GuardStrip({ last }: { readonly last: Last | null }) {
   return (
-    <div className="guard-strip" role="group" aria-label="Last message and its guards">
+    <div className="guard-strip" role="group" aria-label="Last move, last message and its guards">
+      <MovedBy />
       {last === null ? (
         <span className="quiet">It has taken no message yet.</span>
       ) : (
-        <>
-          <span>
-            last <code>{last.message.type}</code> <span className="quiet">from {last.message.from ?? 'the door'}</span>
-          </span>
+        <p>
+          last message <code>{last.message.type}</code> <span className="quiet">from {senderOf(last.message)}</span>{' '}
           {last.guards.map((guard) => (
             <span key={`${guard.transition} ${guard.guard}`} className={guard.passed ? 'chip passed' : 'chip failed'}>
               {guard.passed ? '✓' : '✗'} {guard.guard}
             </span>
           ))}
           {last.guards.length === 0 && <span className="quiet">no guard was asked</span>}
-        </>
+        </p>
       )}
     </div>
   );
 }
+
+/** What brought the actor into the state that it is in. */
+function MovedBy() {
+  const page = usePage();
+  const move = useLastMove();
+  if (move === null) return null;
+  const { seq, ts, moves, message } = move;
+  return (
+    <p>
+      moved by <strong>{message === null ? 'a message' : <code>{message.type}</code>}</strong>{' '}
+      <span className="quiet">{message !== null && `from ${senderOf(message)}`} at</span>{' '}
+      <button type="button" className="link" onClick={() => page.go({ at: seq })}>
+        {momentText(ts)}
+      </button>
+      : {moves.map(({ from, to }) => `${from} → ${to}`).join(', ')}
+    </p>
+  );
+}
+
+const senderOf = ({ from }: Message): string => (from === null ? 'the door' : cleanText(from));
 
 /** The last message of the selected actor: which guards were asked, what they said, and what they saw. */
 export function GuardsPanel() {
@@ -42,7 +62,7 @@ export function GuardsPanel() {
       <h3>
         Last message <code>{message.type}</code>{' '}
         <span className="quiet">
-          from {message.from ?? 'the door'}, input{' '}
+          from {senderOf(message)}, input{' '}
           <button type="button" className="link" onClick={() => page.go({ at: seq })}>
             {seq}
           </button>
@@ -57,6 +77,7 @@ export function GuardsPanel() {
           ))}
         </ol>
       )}
+      <Units />
       <h4>The message they saw</h4>
       <JsonTree value={message.payload} label="Message" open={2} />
       <h4>The context they saw</h4>

@@ -5,6 +5,7 @@ import { linkWords } from '../page-state.ts';
 import { VIEWS, type View } from '../place.ts';
 import { setTheme, themeIn, THEMES, type Theme } from '../theme.ts';
 import { locksOf } from './dashboard.tsx';
+import { HelpButton } from './help.tsx';
 import { Operator } from './operator.tsx';
 
 const NAMES: Readonly<Record<View, string>> = {
@@ -40,22 +41,17 @@ export function Header() {
       </nav>
       <Figures />
       <Operator />
+      <HelpButton />
       <ThemeSwitch />
     </header>
   );
 }
 
 function LinkState() {
-  const page = usePage();
   const { word, says } = linkWords(usePageState((state) => state));
   return (
     <span className={`link-state link-${word.replaceAll(' ', '-')}`} role="status" title={says}>
       <span aria-hidden="true">{word === 'live' ? '●' : '○'}</span> {word}
-      {word !== 'live' && word !== 'run ended' && word !== 'connecting' && (
-        <button type="button" className="link" onClick={() => page.connection.retry()}>
-          try now
-        </button>
-      )}
     </span>
   );
 }

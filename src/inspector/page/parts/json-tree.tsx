@@ -88,3 +88,10 @@ export function PlainValue({ value }: { readonly value: Json | undefined }) {
     </>
   );
 }
+
+/** What the bare numbers in a message or a context are. */
+export const Units = () => (
+  <p className="panel-says quiet">
+    As the charts keep it: prices, equity and exposure in 1/10,000 rupee, balances in paise, times in ms.
+  </p>
+);

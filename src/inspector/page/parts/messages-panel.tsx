@@ -36,6 +36,7 @@ function StepMessages({ step: { head, messages, taken } }: { readonly step: Step
         <svg
           width={width}
           height={height}
+          viewBox={`0 0 ${width} ${height}`}
           className="sequence"
           role="group"
           aria-label="Messages of this input in order"

@@ -1,13 +1,14 @@
 import { memo } from 'react';
 import { countText } from '../../../view/format.ts';
+import type { Trail } from '../../../view/inspection.ts';
 import type { DrawnEdge, DrawnLine, DrawnState, Drawing } from '../drawing.ts';
 
 export type StatechartProps = {
   readonly drawing: Drawing;
   /** Paths of the active states; the root is always active. */
   readonly active: readonly string[];
-  /** The transitions taken last. */
-  readonly last: ReadonlySet<string>;
+  /** What its actor did last; `null` when that is not to be shown. */
+  readonly trail: Trail | null;
   /** Told apart from the others: what a person has chosen. */
   readonly chosen: string | null;
   /** How often each transition was taken; `null` when that is not to be shown. */
@@ -15,7 +16,8 @@ export type StatechartProps = {
   readonly onChoose: (transition: string) => void;
 };
 
-type Kind = 'plain' | 'last' | 'chosen';
+/** `recent`: taken since the page was drawn last, but not on the last message. */
+type Kind = 'plain' | 'recent' | 'last' | 'chosen';
 /** What all parts of a drawing are lit by. */
 type Light = {
   readonly kindOf: (transitions: readonly string[]) => Kind;
@@ -26,11 +28,13 @@ type Light = {
 
 /** A chart's drawing, lit up. It draws what it is given, and every part names its state or its transitions. */
 export const Statechart = memo(function Statechart(props: StatechartProps) {
-  const { drawing, active, last, chosen, counts, onChoose } = props;
+  const { drawing, active, trail, chosen, counts, onChoose } = props;
+  const { recent, last } = marksOf(drawing, trail);
   const light: Light = {
     kindOf: (transitions) => {
       if (chosen !== null && transitions.includes(chosen)) return 'chosen';
-      return transitions.some((one) => last.has(one)) ? 'last' : 'plain';
+      if (transitions.some((one) => last.has(one))) return 'last';
+      return transitions.some((one) => recent.has(one)) ? 'recent' : 'plain';
     },
     countOf: (transitions) =>
       counts === null ? null : transitions.reduce((sum, transition) => sum + (counts.get(transition) ?? 0), 0),
@@ -64,9 +68,23 @@ export const Statechart = memo(function Statechart(props: StatechartProps) {
   );
 });
 
+const NO_MARKS = { recent: new Set<string>(), last: new Set<string>() } as const;
+
+/**
+ * What was taken, and what of it is marked most: all that the last message did, and the way gone last, which a message
+ * that moved nothing does not hide.
+ */
+function marksOf({ edges }: Drawing, trail: Trail | null) {
+  if (trail === null) return NO_MARKS;
+  const ways = new Set(edges.flatMap(({ transitions }) => transitions));
+  const newest = trail.transitions.slice(-trail.last);
+  const lastWay = newest.some((one) => ways.has(one)) ? undefined : trail.transitions.findLast((one) => ways.has(one));
+  return { recent: new Set(trail.transitions), last: new Set(lastWay === undefined ? newest : [...newest, lastWay]) };
+}
+
 const Heads = () => (
   <defs>
-    {(['plain', 'last', 'chosen'] as const).map((kind) => (
+    {(['plain', 'recent', 'last', 'chosen'] as const).map((kind) => (
       <marker
         key={kind}
         id={`head-${kind}`}

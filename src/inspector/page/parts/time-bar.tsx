@@ -1,7 +1,8 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import type { History } from '../../../view/inspection.ts';
 import { clockText, momentAt, momentText } from '../../../view/format.ts';
-import { usePage, usePageState, useScene } from '../hooks.ts';
+import { usePage, usePageState, useScene, useSize } from '../hooks.ts';
+import { sessionMarks } from '../session-marks.ts';
 
 /** Inputs a second in which the past is played. */
 const SPEEDS = [1, 5, 20, 100, 500] as const;
@@ -16,6 +17,7 @@ export function TimeBar() {
   const { at, actor } = usePageState(({ place }) => place);
   const history = usePageState((state) => state.history);
   const newest = usePageState(({ followed }) => followed.seq);
+  const isReached = usePageState(({ connection }) => connection === 'open');
   const [speed, setSpeed] = useState<number>(20);
   const [plays, setPlays] = useState(false);
   const last = Math.max(history?.last ?? 0, newest);
@@ -69,7 +71,7 @@ export function TimeBar() {
   const barOf = instrument === null ? 'bar' : `bar of ${instrument}`;
   return (
     <section className="time-bar" aria-label="Time">
-      <div className="time-buttons" role="group" aria-label="Step through the past">
+      <fieldset className="time-buttons" disabled={!isReached} aria-label="Step through the past">
         <Step label="Session before" sign="session-back" onClick={() => toSession(-1)} />
         <Step label={`One ${barOf} back`} sign="bar-back" onClick={() => void toBar(-1)} />
         <Step label="One input back" sign="back" onClick={() => void toStep(-1)} />
@@ -86,21 +88,22 @@ export function TimeBar() {
             </option>
           ))}
         </select>
-      </div>
+      </fieldset>
       <div className="slider">
         <input
           type="range"
           aria-label="Moment"
-          disabled={history === null || last === 0}
+          disabled={!isReached || history === null || last === 0}
           aria-valuetext={`input ${now} of ${last}, ${momentText(scene?.ts ?? null)}`}
           min={history?.first ?? 0}
           max={last}
-          value={now}
+          // Where it was pulled to: the picture of it may come later.
+          value={at ?? last}
           onChange={({ target }) => page.go({ at: Number(target.value) }, 'replace')}
         />
         <Marks history={history} last={last} onGo={to} />
       </div>
-      <ClockForm ts={scene?.ts ?? null} />
+      <ClockForm ts={scene?.ts ?? null} isReached={isReached} />
       <output className="moment" aria-label="Moment shown">
         {at === null ? 'now' : `input ${now}`} <span className="quiet">of {last}</span>
       </output>
@@ -137,21 +140,18 @@ type MarksProps = {
   readonly onGo: (seq: number) => void;
 };
 
-/** Where sessions begin; where there are too many to tell apart, only some are named. */
+/** Where sessions begin. */
 function Marks({ history, last, onGo }: MarksProps) {
-  const sessions = history?.sessions ?? [];
-  const every = Math.ceil(sessions.length / 12);
-  const span = Math.max(1, last - (history?.first ?? 0));
+  const [ref, { width }] = useSize<HTMLDivElement>();
   return (
-    <div className="marks">
-      {sessions
-        .filter((_, place) => place % every === 0)
-        .map(({ date, seq }) => (
+    <div className="marks" ref={ref}>
+      {history !== null &&
+        sessionMarks(history, last, width).map(({ date, seq, x }) => (
           <button
             key={date}
             type="button"
             className="mark"
-            style={{ insetInlineStart: `${(100 * (seq - (history?.first ?? 0))) / span}%` }}
+            style={{ insetInlineStart: x }}
             aria-label={`To the session of ${date}`}
             onClick={() => onGo(seq)}
           >
@@ -163,10 +163,10 @@ function Marks({ history, last, onGo }: MarksProps) {
 }
 
 /** A time of the day at hand, in the exchange's own clock. */
-function ClockForm({ ts }: { readonly ts: number | null }) {
+function ClockForm({ ts, isReached }: { readonly ts: number | null; readonly isReached: boolean }) {
   const page = usePage();
   const [typed, setTyped] = useState('');
-  const moment = ts === null ? null : momentAt(typed, ts);
+  const moment = ts === null || !isReached ? null : momentAt(typed, ts);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (moment === null) return;

@@ -27,10 +27,8 @@ export function TransitionTable() {
       <table>
         <thead>
           <tr>
-            <th scope="col">from</th>
-            <th scope="col">event</th>
-            <th scope="col">guard</th>
-            <th scope="col">to</th>
+            <th scope="col">from, to</th>
+            <th scope="col">event [guard]</th>
             <th scope="col" className="number">
               taken
             </th>
@@ -39,14 +37,15 @@ export function TransitionTable() {
         <tbody>
           {chart.transitions.map(({ id, source, event, guard, target }) => (
             <tr key={id} className={id === chosen ? 'chosen' : actor.active.includes(source) ? 'open' : ''}>
-              <td>{source || chart.id}</td>
+              <td>
+                {source || chart.id} <span className="quiet">{target === null ? 'stays' : `→ ${target}`}</span>
+              </td>
               <td>
                 <button type="button" className="link" aria-pressed={id === chosen} onClick={() => choose(id)}>
                   {event || 'always'}
                 </button>
+                {guard !== null && ` [${guard}]`}
               </td>
-              <td>{guard ?? ''}</td>
-              <td>{target ?? 'stays'}</td>
               <td className="number">{countText(heat.get(heatKey(chart.id, id)) ?? 0)}</td>
             </tr>
           ))}

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { useSize } from '../hooks.ts';
+import { useMedia, useSize } from '../hooks.ts';
 
 export type VirtualListProps<Item> = {
   readonly label: string;
@@ -18,6 +18,8 @@ export type VirtualListProps<Item> = {
 
 /** Rows beyond the window that are drawn, so that scrolling shows no gap. */
 const SPARE = 6;
+/** Rows that are printed; paper has no window. */
+const PRINTED = 1000;
 
 /** A list of any length of which only the visible rows exist. Arrow keys, Home, End and the page keys choose. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
@@ -25,8 +27,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [ref, { height }] = useSize<HTMLDivElement>();
   const [top, setTop] = useState(0);
   const id = useId();
-  const first = Math.max(0, Math.floor(top / rowHeight) - SPARE);
-  const last = Math.min(items.length, Math.ceil((top + Math.max(height, 200)) / rowHeight) + SPARE);
+  const isPaper = useMedia('print');
+  const first = isPaper ? 0 : Math.max(0, Math.floor(top / rowHeight) - SPARE);
+  const seen = Math.ceil((top + Math.max(height, 200)) / rowHeight) + SPARE;
+  const last = Math.min(items.length, isPaper ? PRINTED : seen);
 
   useEffect(() => {
     const list = ref.current;
@@ -69,7 +73,11 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
           {empty}
         </div>
       ) : (
-        <div className="list-whole" role="presentation" style={{ height: items.length * rowHeight }}>
+        <div
+          className="list-whole"
+          role="presentation"
+          style={{ height: isPaper ? undefined : items.length * rowHeight }}
+        >
           {items.slice(first, last).map((item, place) => {
             const at = first + place;
             return (
