@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Input } from '../machines/protocol.ts';
@@ -35,6 +37,7 @@ const tell = (): void => {
   if (changes !== null) say({ type: 'changes', changes });
 };
 
+yieldToEngine();
 // Before the first input there are actors already, each in a state.
 tell();
 
@@ -50,6 +53,20 @@ port.on('message', (message: ToWorker) => {
     say({ type: 'answer', id: message.id, reply: answered(message.question) });
   }
 });
+
+/**
+ * Where there are fewer cores than threads the engine comes first. Only Linux gives a thread a priority of its own, and a
+ * system may refuse: then all share alike.
+ */
+function yieldToEngine(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    const [, thread] = /task\/(\d+)$/u.exec(readlinkSync('/proc/thread-self')) ?? [];
+    if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // As it was.
+  }
+}
 
 /** A question must not end the thread: what fails is said. */
 function answered(question: Question): Reply {
