@@ -1,6 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
@@ -282,29 +279,6 @@ inBrowser('the inspector’s page', (open) => {
     await page.getByRole('tree', { name: 'Actor tree' }).focus();
     await page.keyboard.press('ArrowUp');
     expect(await page.locator('.list.tree:focus-visible').count()).toBe(1);
-  });
-
-  const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  test.each([
-    ['charts, light', 'actor=instrument:SBIN&tab=guards', 'light', 1440],
-    ['messages, dark', 'actor=instrument:SBIN&tab=messages&at=900', 'dark', 1440],
-    ['why and a narrow window', 'actor=instrument:SBIN&tab=why', 'light', 1024],
-    ['prices, dark', 'actor=instrument:SBIN&tab=prices', 'dark', 1440],
-    ['table on a phone', 'actor=instrument:SBIN&tab=table', 'light', 390],
-    ['dashboard, dark', 'view=dashboard', 'dark', 1440],
-    ['compare', 'view=compare&actor=instrument:SBIN&pinned=400&at=900', 'light', 1440],
-    ['branch on a phone, dark', 'view=branch', 'dark', 390],
-  ] as const)('axe finds nothing serious: %s', async (_, link, colorScheme, width) => {
-    const running = shared;
-    const { page } = await open(running, link, { colorScheme, viewport: { width, height: 844 } });
-    await expect.poll(() => shownSeq(page)).toBeGreaterThan(0);
-    await page.waitForLoadState('networkidle');
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate((): Promise<AxeResults> =>
-      (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-    );
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   });
 
   test('no request leaves the engine, and the content policy has nothing to complain of', async () => {
