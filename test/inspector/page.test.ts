@@ -293,8 +293,8 @@ inBrowser('the inspector’s page', (open) => {
     expect(complaints).toEqual([]);
   });
 
-  test('hostile text stays text', async () => {
-    const hostile = '<img src=x onerror="window.harmed=1">\u202E';
+  test('hostile text stays text, and what would hide or turn round others is not shown', async () => {
+    const hostile = '<img src=x onerror="window.harmed=1">\u202E\u001B[31mהיום and a name longer than any';
     const renamed = (text: string): string => (text === 'SBIN' ? hostile : text);
     const { setup, inputs } = recording;
     const running = await engine(400, {
@@ -310,9 +310,27 @@ inBrowser('the inspector’s page', (open) => {
     });
     const { page } = await open(running, `actor=${encodeURIComponent(`instrument:${hostile}`)}&tab=prices`);
     await expect.poll(() => page.locator('.chart-pane h2').textContent()).toContain('<img src=x');
-    for (const tab of ['Context', 'Messages', 'Why no trade?']) await page.getByRole('tab', { name: tab }).click();
+    // What a list hands back when it is chosen from is not shown.
+    const unseen = async (): Promise<readonly string[]> => {
+      const html = await page.evaluate<string>('document.documentElement.outerHTML');
+      const text = html.replaceAll(/ value="[^"]*"/gu, '');
+      return ['\u202E', '\u001B'].filter((one) => text.includes(one));
+    };
+    await page.locator('.price-canvas canvas').first().waitFor();
+    expect(await unseen()).toEqual([]);
+    for (const tab of ['Guards', 'Context', 'Messages', 'Why no trade?']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await expect.poll(() => page.locator('.tab-panel').textContent()).not.toMatch(/Asking|Fetching/u);
+      expect(await unseen()).toEqual([]);
+    }
     await page.getByRole('button', { name: 'Dashboard' }).click();
     await expect.poll(() => page.locator('.instrument-row').allTextContents()).toHaveLength(5);
+    expect(await unseen()).toEqual([]);
+    await page.getByRole('button', { name: 'Charts' }).click();
+    const [heat, pane] = await Promise.all(
+      ['.chart-pane .switch', '.chart-pane'].map((one) => page.locator(one).boundingBox()),
+    );
+    expect((heat?.x ?? Infinity) + (heat?.width ?? 0)).toBeLessThanOrEqual((pane?.x ?? 0) + (pane?.width ?? 0));
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.evaluate(() => 'harmed' in globalThis)).toBe(false);
   });
