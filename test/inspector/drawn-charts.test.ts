@@ -69,13 +69,13 @@ function expectTrue(shown: Shown, truth: ReadonlyMap<string, readonly string[]>)
   expect([at, new Map(tree as [string, string[]][])]).toEqual([at, truth]);
 }
 
-inBrowser('the charts on the inspector’s page', (open) => {
-  const engine = async (recording: Recording) => {
-    const running = await startEngine(recording);
-    onTestFinished(running.close);
-    return running;
-  };
+const engine = async (recording: Recording) => {
+  const running = await startEngine(recording);
+  onTestFinished(running.close);
+  return running;
+};
 
+inBrowser('the charts on the inspector’s page', (open) => {
   test('every state and every transition of every machine is drawn, and none besides', async () => {
     const met = new Set<string>();
     for (const recording of [await exampleRecording(), await liveRecording(200)]) {

@@ -49,9 +49,10 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
       const name = `${place}-${size}-${colorScheme}`;
       if (given === undefined ? !DOCUMENTED.has(name) : !name.includes(only)) continue;
       const page = await browser.newPage({ viewport: { width, height }, colorScheme });
+      await page.addInitScript(`localStorage.setItem('statechartist.introduced', 'yes')`);
       await page.goto(`${engine.url}#token=${engine.token}&${link}`);
       await page.locator('.link-live').waitFor();
-      await page.waitForFunction('document.querySelector(".page")?.dataset.seq > 0');
+      await page.locator('.page[data-seq]:not([data-seq="0"])').waitFor();
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(SETTLED_MS);
       await page.screenshot({ path: join(folder, given === undefined ? `inspector-${name}.png` : `${name}.png`) });

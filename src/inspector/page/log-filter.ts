@@ -1,3 +1,4 @@
+import { cleanText } from '../../domain/clean-text.ts';
 import type { StepHead } from '../../engine/step.ts';
 
 export type LogFilter = {
@@ -13,7 +14,7 @@ export type LogFilter = {
 export const NO_FILTER: LogFilter = { instrument: '', event: '', moves: false, words: '' };
 
 export const movesText = ({ moves }: StepHead): string =>
-  moves.map(({ actor, from, to }) => `${actor}: ${from} → ${to}`).join('; ');
+  moves.map(({ actor, from, to }) => `${cleanText(actor)}: ${from} → ${to}`).join('; ');
 
 export function filtered(steps: readonly StepHead[], filter: LogFilter): readonly StepHead[] {
   const words = filter.words.toLowerCase().split(/\s+/u).filter(Boolean);

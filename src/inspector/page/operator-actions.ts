@@ -1,3 +1,4 @@
+import { cleanText } from '../../domain/clean-text.ts';
 import type { Model } from '../../view/model.ts';
 import type { ViewCommand } from '../../view/protocol.ts';
 
@@ -46,7 +47,7 @@ export function actionsFor({ run, risk, pace }: Model, instrument: string | null
       : [
           plain(
             'square-off',
-            `Square off ${instrument}`,
+            `Square off ${cleanText(instrument)}`,
             'Its position is closed by a market order at the next bar.',
             { type: 'operator.square-off', instrument },
             isLive ? instrument : null,

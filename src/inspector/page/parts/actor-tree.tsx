@@ -39,7 +39,9 @@ export function ActorTree() {
         empty={search === '' ? 'No actors yet.' : 'No actor fits.'}
         draw={({ actor, depth, name }) => (
           <div className="actor-row" style={{ paddingInlineStart: 8 + depth * 14 }}>
-            <bdi className="actor-name">{name}</bdi>
+            <bdi className="actor-name" title={name}>
+              {name}
+            </bdi>
             <span className={`badge badge-${actor.chart}`} data-status={actor.status} title={actor.active.join(', ')}>
               {badgeOf(actor)}
             </span>

@@ -6,6 +6,7 @@ import type { Branch as BranchResult, BranchChange } from '../../../view/inspect
 import { clockText, countText, dayText, priceText, signedPaiseText } from '../../../view/format.ts';
 import { useAnswer, usePage, usePageState } from '../hooks.ts';
 import { EquityChart } from './equity-chart.tsx';
+import { Name } from './name.tsx';
 
 /** The same inputs from a moment on under another configuration, beside what came of them. */
 export function Branch() {
@@ -222,7 +223,7 @@ function Trades({ title, trades, others }: TradesProps) {
                   {dayText(trade.entryTs).slice(5)} {clockText(trade.entryTs).slice(0, 5)} {priceText(trade.entryPrice)}
                 </td>
                 <td>
-                  <bdi>{trade.instrument}</bdi>
+                  <Name of={trade.instrument} />
                 </td>
                 <td>{trade.side}</td>
                 <td className="number">{trade.quantity}</td>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { ActorState } from '../../../engine/step.ts';
 import { heatKey } from '../followed.ts';
 import { nameOf } from '../actor-rows.ts';
@@ -21,7 +22,9 @@ export function ChartPanel() {
     return (
       <section className="pane chart-pane" aria-label="Statechart">
         <p className="empty">
-          {scene === null ? 'Waiting for the engine’s first word.' : `There is no actor ${place.actor} at this moment.`}
+          {scene === null
+            ? 'Waiting for the engine’s first word.'
+            : `There is no actor ${cleanText(place.actor)} at this moment.`}
         </p>
       </section>
     );

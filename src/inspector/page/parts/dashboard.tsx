@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { InstrumentRow, RiskView } from '../../../view/protocol.ts';
 import {
   amountText,
@@ -12,6 +13,7 @@ import {
 } from '../../../view/format.ts';
 import { PHONE, useMedia, usePage, usePageState, useScene } from '../hooks.ts';
 import { EquityChart } from './equity-chart.tsx';
+import { Name } from './name.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 /** Portfolio, risk and feed at a glance, and every instrument with why it does not trade. */
@@ -128,8 +130,8 @@ function RiskFacts({ risk }: { readonly risk: RiskView }) {
           ['requests', countText(risk.requests)],
           ['approved', countText(risk.approved)],
           ['rejected', countsText(risk.rejected)],
-          ['stale', risk.stale.join(', ') || 'none'],
-          ['quarantined', risk.quarantined.join(', ') || 'none'],
+          ['stale', risk.stale.map(cleanText).join(', ') || 'none'],
+          ['quarantined', risk.quarantined.map(cleanText).join(', ') || 'none'],
         ]}
       />
     </>
@@ -162,7 +164,7 @@ function InstrumentList({ rows }: { readonly rows: readonly InstrumentRow[] }) {
         empty="No instrument."
         draw={(row) => (
           <div className="instrument-row">
-            <bdi>{row.key}</bdi>
+            <Name of={row.key} />
             <span>{row.state}</span>
             <span className="number">{priceText(row.last)}</span>
             <span className="number">{row.quantity === 0 ? '–' : countText(row.quantity)}</span>

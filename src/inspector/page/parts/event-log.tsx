@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { StepHead } from '../../../engine/step.ts';
 import { clockText } from '../../../view/format.ts';
 import { PHONE, useAnswer, useMedia, usePage, usePageState, useScene } from '../hooks.ts';
 import { filtered, movesText, NO_FILTER, type LogFilter } from '../log-filter.ts';
+import { Name } from './name.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 /** Most inputs that one answer holds. */
@@ -63,7 +65,7 @@ function LogRow({ step }: { readonly step: StepHead }) {
       <span className="log-seq">{seq}</span>
       <span className="log-time">{clockText(ts)}</span>
       <span className="log-type">{type}</span>
-      <bdi className="log-instrument">{instrument ?? ''}</bdi>
+      <span className="log-instrument">{instrument !== null && <Name of={instrument} />}</span>
       <span className={outcome === 'accepted' || outcome === '' ? 'log-outcome quiet' : 'log-outcome refused'}>
         {outcome}
       </span>
@@ -104,7 +106,9 @@ function Filter({ filter, onFilter }: FilterProps) {
       >
         <option value="">all instruments</option>
         {instruments?.map(({ key }) => (
-          <option key={key}>{key}</option>
+          <option key={key} value={key}>
+            {cleanText(key)}
+          </option>
         ))}
       </select>
       <select

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { Message, Step } from '../../../engine/step.ts';
 import { momentText } from '../../../view/format.ts';
 import { useAnswer, usePage, usePageState, useScene, useSize } from '../hooks.ts';
@@ -60,7 +61,7 @@ function StepMessages({ step: { head, messages, taken } }: { readonly step: Step
               <rect x={x - box / 2} y={10} width={box} height={30} rx={5} />
               <text x={x} y={29} textAnchor="middle">
                 {shortened(name, Math.floor(box / 6.4))}
-                <title>{name === DOOR ? 'the door: what comes from outside' : name}</title>
+                <title>{name === DOOR ? 'the door: what comes from outside' : cleanText(name)}</title>
               </text>
               {name !== DOOR && (
                 <rect
@@ -81,7 +82,7 @@ function StepMessages({ step: { head, messages, taken } }: { readonly step: Step
               role="button"
               tabIndex={0}
               aria-pressed={n === chosen}
-              aria-label={`${n}: ${one.from ?? DOOR} to ${one.to}, ${one.type}`}
+              aria-label={`${n}: ${cleanText(one.from ?? DOOR)} to ${cleanText(one.to)}, ${one.type}`}
               onClick={() => setChosen(n === chosen ? null : n)}
               onKeyDown={(event) => {
                 if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -127,6 +128,8 @@ const pathOf = (from: number, to: number, y: number): string =>
 const textPlace = (from: number, to: number): number => (from === to ? from + 32 : (from + to) / 2);
 
 const shortened = (actor: string, letters: number): string => {
-  const name = actor.replace(/^instrument:/u, '').replace(/^order:(\w+):/u, '$1 ');
+  const name = cleanText(actor)
+    .replace(/^instrument:/u, '')
+    .replace(/^order:(\w+):/u, '$1 ');
   return name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
 };

@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { Trade } from '../../../domain/trade.ts';
 import type { InstrumentRow, PricePoint } from '../../../view/protocol.ts';
 import { clockText, priceText } from '../../../view/format.ts';
 import { lineSign, makeChart, paint, showLevels, showMarks, showPoints, type Drawn } from '../price-drawing.ts';
+import { Name } from './name.tsx';
 
 type ChartProps = {
   readonly instrument: string;
@@ -65,9 +67,9 @@ export function PriceChart({ instrument, points, trades, row }: ChartProps) {
 
   const last = points.at(-1);
   return (
-    <figure className="price-chart" aria-label={`Prices of ${instrument}`}>
+    <figure className="price-chart" aria-label={`Prices of ${cleanText(instrument)}`}>
       <figcaption>
-        <bdi>{instrument}</bdi>{' '}
+        <Name of={instrument} />{' '}
         {last === undefined ? 'no prices yet' : `${priceText(last.close)} at ${clockText(last.ts)}`}
         {Object.entries(last?.lines ?? {}).map(([name, value], at) => (
           <span key={name} className={`line-name line-${at}`}>

@@ -1,4 +1,5 @@
 import { useEffect, useState, type FormEvent } from 'react';
+import { cleanText } from '../../../domain/clean-text.ts';
 import type { History } from '../../../view/inspection.ts';
 import { clockText, momentAt, momentText } from '../../../view/format.ts';
 import { usePage, usePageState, useScene, useSize } from '../hooks.ts';
@@ -68,7 +69,7 @@ export function TimeBar() {
     if (at === null || at >= last) page.go({ at: history?.first ?? 0 });
     setPlays(!plays);
   };
-  const barOf = instrument === null ? 'bar' : `bar of ${instrument}`;
+  const barOf = instrument === null ? 'bar' : `bar of ${cleanText(instrument)}`;
   return (
     <section className="time-bar" aria-label="Time">
       <fieldset className="time-buttons" disabled={!isReached} aria-label="Step through the past">

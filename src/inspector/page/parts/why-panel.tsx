@@ -1,6 +1,7 @@
 import type { Check, InstrumentRow } from '../../../view/protocol.ts';
 import { clockText, countText, multipleText, priceText, rupeesText, shareText } from '../../../view/format.ts';
 import { usePageState, useScene } from '../hooks.ts';
+import { Name } from './name.tsx';
 
 /** Why the selected instrument does not trade: every test on the way to an order, in the order of testing. */
 export function WhyPanel() {
@@ -21,7 +22,7 @@ export function WhyPanel() {
           <>Nothing stands in the way of an order.</>
         ) : (
           <>
-            <bdi>{row.key}</bdi> sends no order: <strong>{first.guard}</strong> says no.
+            <Name of={row.key} /> sends no order: <strong>{first.guard}</strong> says no.
           </>
         )}
       </p>
