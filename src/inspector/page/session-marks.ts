@@ -1,6 +1,6 @@
 import type { History } from '../../view/inspection.ts';
 
-export type Mark = {
+type Mark = {
   readonly date: string;
   readonly seq: number;
   /** Px from the beginning of the bar. */ readonly x: number;

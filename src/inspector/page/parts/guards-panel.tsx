@@ -41,7 +41,7 @@ function MovedBy() {
       <button type="button" className="link" onClick={() => page.go({ at: seq })}>
         {momentText(ts)}
       </button>
-      : {moves.map(({ from, to }) => `${from} → ${to}`).join(', ')}
+      <span>{moves.map(({ from, to }) => `${from} → ${to}`).join(', ')}</span>
     </p>
   );
 }
