@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Input } from '../machines/protocol.ts';
@@ -22,49 +23,70 @@ export type FromWorker =
 
 /** How often changes are told at most, ms. */
 const TELL_MS = 100;
+/** How long inputs are taken before a question is looked for, ms. */
+const TURN_MS = 10;
+/** How far the thread steps back behind the engine's own where there are fewer cores than threads: some third of its share. */
+const NICE = 5;
 
 if (parentPort === null) throw new Error('this is a worker’s own file');
 const port = parentPort;
+giveWay();
 const shadow = createShadow(workerData as RunSetup);
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
 const say = (message: FromWorker): void => port.postMessage(message);
+
+/** What was said and is still to be done, in its order; the engine bounds how many inputs that are. */
+let waiting: ToWorker[] = [];
 let taken = 0;
+let turn: NodeJS.Immediate | null = null;
 let telling: NodeJS.Timeout | null = null;
+let toldAt = 0;
 
 const tell = (): void => {
+  if (telling !== null) clearTimeout(telling);
   telling = null;
+  toldAt = performance.now();
   const changes = shadow.changes();
   if (changes !== null) say({ type: 'changes', changes });
 };
 
-yieldToEngine();
 // Before the first input there are actors already, each in a state.
 tell();
 
 port.on('message', (message: ToWorker) => {
+  // A run at full speed is ahead of its past: what is known of it is answered all the same.
+  if (message.type === 'ask' && shadow.knows(message.question)) return act(message);
+  waiting.push(message);
+  turn ??= setImmediate(work);
+  return undefined;
+});
+
+/** Takes what waits for some time, and then lets a question come in between. */
+function work(): void {
+  turn = null;
+  const until = performance.now() + TURN_MS;
+  let done = 0;
+  while (done < waiting.length && performance.now() < until) {
+    const message = waiting[done];
+    done += 1;
+    if (message !== undefined) act(message);
+  }
+  waiting = waiting.slice(done);
+  if (waiting.length > 0) turn ??= setImmediate(work);
+}
+
+function act(message: ToWorker): void {
   if (message.type === 'inputs') {
     shadow.take(message.inputs);
     taken += message.inputs.length;
     say({ type: 'taken', taken });
-    telling ??= setTimeout(tell, TELL_MS);
+    // A timer alone would have to wait until nothing does.
+    if (performance.now() - toldAt >= TELL_MS) tell();
+    else telling ??= setTimeout(tell, TELL_MS);
   } else if (message.type === 'ended') {
     shadow.end();
   } else {
     say({ type: 'answer', id: message.id, reply: answered(message.question) });
-  }
-});
-
-/**
- * Where there are fewer cores than threads the engine comes first. Only Linux gives a thread a priority of its own, and a
- * system may refuse: then all share alike.
- */
-function yieldToEngine(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    const [, thread] = /task\/(\d+)$/u.exec(readlinkSync('/proc/thread-self')) ?? [];
-    if (thread !== undefined) setPriority(Number(thread), constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // As it was.
   }
 }
 
@@ -74,5 +96,15 @@ function answered(question: Question): Reply {
     return shadow.answer(question);
   } catch (cause) {
     return { reason: cause instanceof Error ? cause.message : String(cause) };
+  }
+}
+
+/** Trading goes before looking. Linux alone lets one thread of a process step back. */
+function giveWay(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), NICE);
+  } catch {
+    // Where that may not be read or set, all threads are equal.
   }
 }

@@ -42,6 +42,33 @@ export function answerTo(question: Question, past: Past): Reply {
   }
 }
 
+/** Whether what is in the log is enough: an answer that inputs still to come would change has to wait for them. */
+export function isAnswerable(question: Question, log: History['log']): boolean {
+  const last = log.end() - 1;
+  if (last < log.first()) return false;
+  switch (question.type) {
+    case 'inspect.history':
+    case 'inspect.branch':
+      return false;
+    case 'inspect.step':
+      return question.seq <= log.seq(last);
+    case 'inspect.steps':
+      return question.before === null || question.before <= log.seq(last) + 1;
+    case 'inspect.moment':
+    case 'inspect.actor':
+    case 'inspect.prices':
+      return isReached(question.at, log);
+    default:
+      return question satisfies never;
+  }
+}
+
+function isReached(at: Moment, log: History['log']): boolean {
+  if ('newest' in at) return true;
+  const last = log.end() - 1;
+  return 'seq' in at ? at.seq <= log.seq(last) : log.placeAt(at.ts) < last;
+}
+
 const isKnown = ({ instruments }: RunSetup, instrument: string): boolean =>
   instruments.some(({ key }) => key === instrument);
 

@@ -3,10 +3,9 @@ import { actorStates } from '../engine/actor-tree.ts';
 import { createHistory } from '../engine/history.ts';
 import type { StepHead } from '../engine/step.ts';
 import type { Input } from '../machines/protocol.ts';
-import type { Trail } from '../view/inspection.ts';
 import type { Changes } from './board.ts';
-import { answerTo } from './questions.ts';
-import { prolonged, trailsOf } from '../view/trail.ts';
+import { answerTo, isAnswerable } from './questions.ts';
+import { createTrails } from '../view/trail.ts';
 import type { Question, Reply } from '../view/viewer.ts';
 
 /** Steps told at once: more than a log shows pass unseen. */
@@ -19,6 +18,8 @@ export type Shadow = {
   /** What changed since it was last asked; `null` when nothing did. */
   readonly changes: () => Changes | null;
   readonly answer: (question: Question) => Reply;
+  /** Whether the answer is the same with all inputs that are still to come; the newest is what is newest here. */
+  readonly knows: (question: Question) => boolean;
 };
 
 /** A second kernel that takes the run's inputs after it, and keeps what they did. */
@@ -27,7 +28,7 @@ export function createShadow(setup: RunSetup): Shadow {
   let growing = true;
   let seq = 0;
   let steps: StepHead[] = [];
-  let trails = new Map<string, Trail>();
+  const trails = createTrails();
   let isNew = true;
   const told = { actors: new Map<string, string>(), heat: new Map<string, number>() };
 
@@ -37,7 +38,7 @@ export function createShadow(setup: RunSetup): Shadow {
         const step = history.append(input);
         ({ seq } = step.head);
         steps.push(step.head);
-        for (const trail of trailsOf(step.taken)) trails.set(trail.actor, prolonged(trails.get(trail.actor), trail));
+        trails.take(step.taken);
       }
       if (steps.length > 2 * TOLD_STEPS) steps = steps.slice(-TOLD_STEPS);
       isNew = true;
@@ -57,15 +58,15 @@ export function createShadow(setup: RunSetup): Shadow {
         heat: history
           .heat()
           .filter(({ chart, transition, count }) => told.heat.get(`${chart} ${transition}`) !== count),
-        trails: [...trails.values()].filter(({ actor }) => texts.has(actor)),
+        trails: trails.told().filter(({ actor }) => texts.has(actor)),
         steps: steps.slice(-TOLD_STEPS),
       };
       told.actors = texts;
       for (const { chart, transition, count } of changes.heat) told.heat.set(`${chart} ${transition}`, count);
       steps = [];
-      trails = new Map();
       return changes;
     },
     answer: (question) => answerTo(question, { history, setup, growing }),
+    knows: (question) => isAnswerable(question, history.log),
   };
 }

@@ -6,6 +6,7 @@ import { createBoard } from '../../src/inspector/board.ts';
 import { openHistory } from '../../src/inspector/history-port.ts';
 import { createShadow } from '../../src/inspector/shadow.ts';
 import type { InspectResult, Inspection } from '../../src/view/inspection.ts';
+import type { Input } from '../../src/machines/protocol.ts';
 import { createHistory } from '../../src/view/history.ts';
 import { createSampler } from '../../src/view/picture.ts';
 import type { Question, Reply } from '../../src/view/viewer.ts';
@@ -159,4 +160,42 @@ test('a thread beside the engine answers while inputs come, and after they have 
     await past.close();
   }
   expect(await past.ask({ type: 'inspect.history' })).toEqual({ reason: 'the inspector has ended' });
+});
+
+test('a moment that is known is shown before a thread that is behind has caught up', async () => {
+  const past = openHistory(setup);
+  try {
+    past.input(inputs[0] as Input);
+    await past.ask({ type: 'inspect.history' });
+    const answered: string[] = [];
+    for (const input of inputs.slice(1)) past.input(input);
+    await Promise.all(
+      [{ type: 'inspect.history' } as const, { type: 'inspect.moment', at: { seq: 1 } } as const].map(
+        async (question) => {
+          expect(await past.ask(question)).toMatchObject({ reason: null });
+          answered.push(question.type);
+        },
+      ),
+    );
+    expect(answered).toEqual(['inspect.moment', 'inspect.history']);
+  } finally {
+    await past.close();
+  }
+});
+
+test('a moment that is still to come is waited for', async () => {
+  const past = openHistory(setup);
+  try {
+    for (const input of inputs) past.input(input);
+    const [moment, step, range] = await Promise.all([
+      past.ask({ type: 'inspect.moment', at: { seq: 3000 } }),
+      past.ask({ type: 'inspect.step', seq: 3000 }),
+      past.ask({ type: 'inspect.history' }),
+    ]);
+    expect(resultOf(range, 'inspect.history').last).toBeGreaterThan(3000);
+    expect(resultOf(moment, 'inspect.moment').seq).toBe(resultOf(step, 'inspect.step').head.seq);
+    expect(resultOf(moment, 'inspect.moment').seq).toBeGreaterThan(2990);
+  } finally {
+    await past.close();
+  }
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Taken } from '../../src/engine/step.ts';
 import { createBoard, type Changes } from '../../src/inspector/board.ts';
 import type { Trail } from '../../src/view/inspection.ts';
-import { prolonged, trailsOf } from '../../src/view/trail.ts';
+import { createTrails, trailsOf } from '../../src/view/trail.ts';
 
 const taken = (n: number, actor: string, transition: string): Taken => ({ n, actor, chart: 'risk', transition });
 const changes = (...trails: readonly Trail[]): Changes => ({
@@ -44,9 +44,10 @@ test('a trail has every transition of its steps once, the latest at the end', ()
   fc.assert(
     fc.property(steps, (all) => {
       const ordered = all.map((step) => step.toSorted((one, other) => one.n - other.n));
-      const trail = ordered
-        .flatMap(trailsOf)
-        .reduce<Trail | undefined>((before, after) => prolonged(before, after), undefined);
+      const trails = createTrails();
+      for (const step of ordered) trails.take(step);
+      const [trail] = trails.told();
+      expect(trails.told()).toEqual([]);
       const names = ordered.flat().map(({ transition }) => transition);
       expect(trail?.transitions.toSorted()).toEqual([...new Set(names)].toSorted());
       const newest = ordered.at(-1) ?? [];
