@@ -87,8 +87,8 @@ export function applyDelta(model: Model, delta: Delta): Model {
     rows: rows === undefined ? model.rows : withRows(model.rows, rows),
     events: events === undefined ? model.events : [...model.events, ...events].slice(-KEPT_EVENTS),
     missed: model.missed + missedBefore(model.events.at(-1), events?.[0]),
-    trades: (trades ?? joinedTo(model.trades, closed)).slice(-KEPT_TRADES),
-    fills: joinedTo(model.fills, fills).slice(-KEPT_FILLS),
+    trades: joinedTo(trades ?? model.trades, trades === undefined ? closed : [], KEPT_TRADES),
+    fills: joinedTo(model.fills, fills, KEPT_FILLS),
     prices: rows === undefined ? model.prices : withPrices(model, rows),
     equity: equity === undefined ? model.equity : thinned([...model.equity, ...equity]),
     focus: focus === undefined ? model.focus : joined(model.focus, focus),
@@ -115,8 +115,9 @@ function withPrices({ rows: before, prices }: Model, rows: readonly InstrumentRo
   return after;
 }
 
-const joinedTo = <Item>(items: readonly Item[], more: readonly Item[]): readonly Item[] =>
-  more.length === 0 ? items : [...items, ...more];
+/** The newest of both; where nothing comes, the same list as before, so that nobody draws it again. */
+const joinedTo = <Item>(items: readonly Item[], more: readonly Item[], most: number): readonly Item[] =>
+  more.length === 0 && items.length <= most ? items : [...items, ...more].slice(-most);
 
 const missedBefore = (last: ViewEvent | undefined, next: ViewEvent | undefined): number =>
   last === undefined || next === undefined ? 0 : Math.max(0, next.n - last.n - 1);

@@ -38,8 +38,10 @@ function sceneFor(state: PageState): Scene | null {
 
 export const useScene = (): Scene | null => usePageState(sceneFor);
 
-/** Between two askings of one question whose answer changes as the market goes on. */
+/** Between two askings of one question whose answer changes as the market goes on: so long at least, … */
 const ASK_AGAIN_MS = 300;
+/** … and so many times as long as the answer took, for an inspector that has much to do. */
+const ASK_AGAIN_AFTER = 4;
 
 /**
  * The answer to a question about the past, asked again when the question or `version` changes: never two at once, the
@@ -67,6 +69,7 @@ export function useAnswer<Question extends InspectCommand>(
       if (asked === null || asking.current || !isOpen) return;
       asking.current = true;
       const subject = JSON.stringify(asked.question);
+      const askedAt = performance.now();
       void connection
         .ask(asked.question)
         .then(
@@ -74,10 +77,13 @@ export function useAnswer<Question extends InspectCommand>(
           (cause: Error) => setAnswer({ subject, result: null, reason: cause.message }),
         )
         .then(() =>
-          setTimeout(() => {
-            asking.current = false;
-            if (wanted.current?.key !== asked.key) ask();
-          }, ASK_AGAIN_MS),
+          setTimeout(
+            () => {
+              asking.current = false;
+              if (wanted.current?.key !== asked.key) ask();
+            },
+            Math.max(ASK_AGAIN_MS, ASK_AGAIN_AFTER * (performance.now() - askedAt)),
+          ),
         );
     };
     ask();

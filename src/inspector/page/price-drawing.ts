@@ -25,8 +25,15 @@ export type Drawn = {
   readonly markers: ISeriesMarkersPluginApi<Time>;
   readonly lines: Map<string, ISeriesApi<'Line'>>;
   points: readonly PricePoint[];
+  /** Bars that the library holds: it forgets none by itself. */
+  held: number;
   levels: IPriceLine[];
 };
+
+/** What follows what is drawn is added, as long as it is less than drawing all anew. */
+const MOST_ADDED = 20;
+/** The library is given all anew when it holds so many times what is to be seen. */
+const MOST_HELD = 2;
 
 // The library knows no zones: it is given the exchange's own time as if it were UTC.
 const timeOf = (ts: number): UTCTimestamp => ((ts + IST_OFFSET_MS) / 1000) as UTCTimestamp;
@@ -59,6 +66,7 @@ export function makeChart(place: HTMLElement): Drawn {
     markers: createSeriesMarkers(candles),
     lines: new Map(),
     points: [],
+    held: 0,
     levels: [],
   };
   paint(made);
@@ -107,7 +115,9 @@ export function showPoints(drawn: Drawn, points: readonly PricePoint[]): void {
       }),
     );
   }
-  if (from >= 0 && from >= points.length - 6) {
+  const added = points.length - 1 - from;
+  if (from >= 0 && added <= MOST_ADDED && drawn.held + added <= MOST_HELD * points.length) {
+    drawn.held += added;
     for (const point of points.slice(from)) {
       candles.update(candleOf(point));
       for (const [name, line] of lines) {
@@ -117,6 +127,7 @@ export function showPoints(drawn: Drawn, points: readonly PricePoint[]): void {
     }
     return;
   }
+  drawn.held = points.length;
   candles.setData(points.map(candleOf));
   for (const [name, line] of lines) {
     line.setData(

@@ -54,12 +54,13 @@ export function PriceChart({ instrument, points, trades, row }: ChartProps) {
   }, [drawn, points]);
 
   const own = useMemo(() => trades.filter((trade) => trade.instrument === instrument), [trades, instrument]);
+  const first = points[0]?.ts ?? Infinity;
   const { entry = null, entryTs = null, quantity = 0, stop = null, target = null } = row ?? {};
   useEffect(() => {
     if (drawn === null) return;
     const open = entryTs && quantity ? { ts: entryTs, isLong: quantity > 0 } : null;
-    showMarks(drawn, { trades: own, open, first: points[0]?.ts ?? Infinity });
-  }, [drawn, own, points, entryTs, quantity, painted]);
+    showMarks(drawn, { trades: own, open, first });
+  }, [drawn, own, first, entryTs, quantity, painted]);
 
   useEffect(() => {
     if (drawn !== null) showLevels(drawn, { entry, stop, target });
