@@ -38,23 +38,21 @@ export type Inspected = {
 export function inspectedRun(options: InspectOptions, setup: RunSetup): Inspected | null {
   if (options.inspect !== true) return null;
   const folder = builtPage();
-  if (!existsSync(folder)) {
-    throw new UserError([
-      {
-        area: 'env',
-        code: 'page',
-        place: folder,
-        what: 'the inspector’s page is not built',
-        hint: 'npm run build',
-      },
-    ]);
-  }
+  refuseUnbuilt(folder, 'the inspector’s page');
   return {
     port: options.inspectPort ?? PORT,
     control: options.inspectorControl ?? false,
     page: pageListener(folder),
     past: openHistory(setup),
   };
+}
+
+/** A checkout that was never built has no pages. */
+export function refuseUnbuilt(folder: string, page: string): void {
+  if (existsSync(folder)) return;
+  throw new UserError([
+    { area: 'env', code: 'page', place: folder, what: `${page} is not built`, hint: 'npm run build' },
+  ]);
 }
 
 /** The port is in use, or may not be used. */

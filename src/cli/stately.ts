@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
 import { newToken } from '../actors/run-registry.ts';
-import { UserError, type Problem } from '../domain/errors.ts';
+import type { Problem } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import { pageListener } from '../inspector/page-files.ts';
 import type { Tape } from '../stately/tape.ts';
 import { everything, namesOnly } from '../stately/words.ts';
-import { pageAddress } from './inspect.ts';
+import { pageAddress, refuseUnbuilt } from './inspect.ts';
 import { problemText } from './print-problems.ts';
 
 export type StatelyOptions = { readonly stately?: boolean; readonly statelyValues?: boolean };
@@ -32,17 +31,7 @@ type Shown = { readonly tape: Tape; readonly setup: RunSetup; readonly options: 
  */
 export async function openStately({ tape, setup, options }: Shown): Promise<Stately> {
   const folder = fileURLToPath(new URL('../stately/page', import.meta.url));
-  if (!existsSync(folder)) {
-    throw new UserError([
-      {
-        area: 'env',
-        code: 'page',
-        place: folder,
-        what: 'the page around Stately’s is not built',
-        hint: 'npm run build',
-      },
-    ]);
-  }
+  refuseUnbuilt(folder, 'the page around Stately’s');
   const { STATELY_POLICY, openRelay } = await import('../stately/relay.ts');
   const token = newToken();
   const values = options.statelyValues ?? false;

@@ -6,7 +6,7 @@ export type Ear = {
   /** @param to address of the receiver, which has not acted upon it yet */
   readonly message: (to: string, event: AnyEventObject) => void;
   /** Both are the actor's snapshots at rest. What it sends on the way is taken up afterwards. */
-  readonly rest: (of: string, before: AnyMachineSnapshot, after: AnyMachineSnapshot) => void;
+  readonly rest: (before: AnyMachineSnapshot, after: AnyMachineSnapshot) => void;
 };
 
 /**
@@ -22,10 +22,9 @@ export function overheard(machine: typeof rootMachine, ear: Ear): typeof rootMac
 /** Everything of a chart but its step is the chart's own, as its prototype. */
 function withEar(chart: AnyActorLogic, ear: Ear): AnyActorLogic {
   const transition = (before: AnyMachineSnapshot, event: AnyEventObject, scope: AnyActorScope): AnyMachineSnapshot => {
-    const address = scope.self.id;
-    ear.message(address, event);
+    ear.message(scope.self.id, event);
     const after: AnyMachineSnapshot = chart.transition(before, event, scope);
-    ear.rest(address, before, after);
+    ear.rest(before, after);
     return after;
   };
   const own: AnyActorLogic = Object.create(chart, { transition: { value: transition } });

@@ -91,7 +91,7 @@ export function createKernel(options: KernelOptions): Kernel {
       if (effect !== null) effects.push(effect);
       if (listeners.size > 0) tell(toldOf(to, event));
     },
-    rest(_, before, after) {
+    rest(before, after) {
       if (listeners.size > 0) tell(changeOf(before, after));
     },
   });

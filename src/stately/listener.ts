@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { readHello } from '../view/commands.ts';
 import { isToken } from '../view/door.ts';
-import type { ViewerLimits } from '../view/viewer.ts';
+import { patienceWith, type ViewerLimits } from '../view/patience.ts';
 import type { Tape } from './tape.ts';
 import { createTeller } from './teller.ts';
 import type { Words } from './words.ts';
@@ -40,10 +40,7 @@ const OUR_FAULT = 1011;
 export function listen(socket: WebSocket, options: ListenerOptions): Listener {
   const { token, tape, words, values, limits, now } = options;
   let { trusted } = options;
-  /** Since when it owes us something: a sign of life, the token, or room for the next message. */
-  let heardAt = now();
-  let drainedAt = now();
-  let pingedAt = now();
+  const isReady = patienceWith(socket, limits, now);
   let noted = -1;
   const teller = createTeller({ tape, words, now, say: (text) => socket.send(text) });
 
@@ -61,14 +58,10 @@ export function listen(socket: WebSocket, options: ListenerOptions): Listener {
   };
 
   socket.on('message', (data, isBinary) => {
-    heardAt = now();
     const isHello = !trusted && !isBinary && Buffer.isBuffer(data);
     trusted = isHello && isToken(readHello(data.toString('utf8')) ?? '', token);
     // Besides the token it has nothing to say.
     if (!trusted) socket.close(POLICY_VIOLATION, isHello ? 'the token is missing or wrong' : 'nothing is expected');
-  });
-  socket.on('pong', () => {
-    heardAt = now();
   });
   // What went wrong is followed by `close`, and that is all that matters here.
   socket.on('error', () => {});
@@ -76,17 +69,7 @@ export function listen(socket: WebSocket, options: ListenerOptions): Listener {
   return {
     socket,
     frame() {
-      const at = now();
-      const isDrained = socket.bufferedAmount === 0;
-      if (isDrained) drainedAt = at;
-      const isLate = at - drainedAt > limits.patienceMs || at - heardAt > limits.patienceMs + limits.pingMs;
-      if (isLate) return socket.terminate();
-      if (at - pingedAt >= limits.pingMs) {
-        pingedAt = at;
-        socket.ping();
-      }
-      if (trusted && isDrained && socket.readyState === socket.OPEN) tell();
-      return undefined;
+      if (isReady() && trusted) tell();
     },
     end() {
       if (trusted && socket.readyState === socket.OPEN) tell();

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { entrance } from '../view/door.ts';
 import { openLocalServer } from '../view/local-server.ts';
-import type { ViewerLimits } from '../view/viewer.ts';
+import type { ViewerLimits } from '../view/patience.ts';
 import { listen, type Listener, type ListenerOptions } from './listener.ts';
 
 /** Where Stately's inspector is found, as its package names it. The user's browser asks for it; this program never does. */

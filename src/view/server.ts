@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { admission } from './door.ts';
 import { notFound, openLocalServer } from './local-server.ts';
-import { receive, type Outlet, type Viewer, type ViewerLimits } from './viewer.ts';
+import type { ViewerLimits } from './patience.ts';
+import { receive, type Outlet, type Viewer } from './viewer.ts';
 
 const MOST_VIEWERS = 32;
 /** Pictures a viewer is sent, at most one in this time. */

@@ -3,6 +3,7 @@ import { readCommand, readHello } from './commands.ts';
 import { NOTHING_TOLD, deltaOf, focusOn, type Current } from './delta.ts';
 import { isToken, type ViewerOrigin } from './door.ts';
 import type { InspectCommand, InspectResult, Inspection } from './inspection.ts';
+import { patienceWith, type ViewerLimits } from './patience.ts';
 import type { CommandAnswer, Delta, OperatorCommand, PaceCommand, ViewCommand, Welcome } from './protocol.ts';
 
 export type EngineCommand = OperatorCommand | PaceCommand | { readonly type: 'run.stop' };
@@ -32,12 +33,6 @@ export type Outlet = {
   readonly command: (command: EngineCommand, origin: ViewerOrigin) => string | null;
   /** How many look at it now. */
   readonly watched: (viewers: number) => void;
-};
-
-export type ViewerLimits = {
-  /** How long a viewer may take to read what it was sent, to answer a ping, or to say who it is. */
-  readonly patienceMs: number;
-  readonly pingMs: number;
 };
 
 export type Viewer = {
@@ -72,10 +67,7 @@ export function receive(socket: WebSocket, { outlet, origin, token, limits, now,
   let told = NOTHING_TOLD;
   let bad = 0;
   let commands = { second: 0, count: 0 };
-  /** Since when it owes us something: a sign of life, the token, or room for the next message. */
-  let heardAt = now();
-  let drainedAt = now();
-  let pingedAt = now();
+  const isReady = patienceWith(socket, limits, now);
 
   const say = (message: Welcome | Delta | CommandAnswer): void => socket.send(JSON.stringify(message));
   const answer = (id: number, reason: string | null): void => say({ type: 'answer', id, reason });
@@ -129,13 +121,9 @@ export function receive(socket: WebSocket, { outlet, origin, token, limits, now,
   };
 
   socket.on('message', (data: RawData, isBinary: boolean) => {
-    heardAt = now();
     if (socket.readyState !== socket.OPEN) return;
     if (isBinary || !Buffer.isBuffer(data)) refuse('not a command: text is expected');
     else take(data.toString('utf8'));
-  });
-  socket.on('pong', () => {
-    heardAt = now();
   });
   // What went wrong is followed by `close`, and that is all that matters here.
   socket.on('error', () => {});
@@ -156,17 +144,7 @@ export function receive(socket: WebSocket, { outlet, origin, token, limits, now,
   return {
     socket,
     frame(current) {
-      const at = now();
-      const isDrained = socket.bufferedAmount === 0;
-      if (isDrained) drainedAt = at;
-      const isLate = at - drainedAt > limits.patienceMs || at - heardAt > limits.patienceMs + limits.pingMs;
-      if (isLate) return socket.terminate();
-      if (at - pingedAt >= limits.pingMs) {
-        pingedAt = at;
-        socket.ping();
-      }
-      if (trusted && isDrained && socket.readyState === socket.OPEN) tell(current);
-      return undefined;
+      if (isReady() && trusted) tell(current);
     },
     end(current) {
       if (trusted && socket.readyState === socket.OPEN) tell(current);

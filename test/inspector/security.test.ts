@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { answersIn, rawViewer, statusOf, welcomeIn } from '../support/viewers.ts';
+import { answersIn, rawViewer, statusOf, upgradeStatus, welcomeIn } from '../support/viewers.ts';
 import { exampleRecording, startEngine, type Recording } from '../support/inspector/engine.ts';
 
 let recording: Recording;
@@ -97,20 +97,7 @@ test('a page is a page, whatever it calls itself', async () => {
   const { port, token } = await engine();
   const origin = `http://127.0.0.1:${port}`;
   const upgrade = (as: string, headers: readonly string[]): Promise<number> =>
-    statusOf(
-      port,
-      [
-        `GET /view?as=${as} HTTP/1.1`,
-        `Host: 127.0.0.1:${port}`,
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-        ...headers,
-        '',
-        '',
-      ].join('\r\n'),
-    );
+    upgradeStatus(port, `/view?as=${as}`, [`Host: 127.0.0.1:${port}`, ...headers]);
   expect(await upgrade('ui', [`Origin: ${origin}`])).toBe(404);
   expect(await upgrade('cli', [`Origin: ${origin}`, `Authorization: Bearer ${token}`])).toBe(404);
   expect(await upgrade('web', [`Origin: ${origin}`])).toBe(101);

@@ -10,7 +10,7 @@ import { createTape } from '../../src/stately/tape.ts';
 import { everything } from '../../src/stately/words.ts';
 import { SAY, barAt, scriptedRun, scriptedSetup } from '../support/scripted.ts';
 import { relayed, type Relayed } from '../support/stately.ts';
-import { rawViewer, statusOf } from '../support/viewers.ts';
+import { rawViewer, statusOf, upgradeStatus } from '../support/viewers.ts';
 
 const KEYS = ['A', 'B'];
 
@@ -26,19 +26,7 @@ function pageAt({ port, token, origin }: Relayed, hello: string | null = token) 
 }
 
 const upgrade = (port: number, headers: readonly string[], path = '/stately'): Promise<number> =>
-  statusOf(
-    port,
-    [
-      `GET ${path} HTTP/1.1`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-      ...headers,
-      '',
-      '',
-    ].join('\r\n'),
-  );
+  upgradeStatus(port, path, headers);
 
 test('a foreign Host, a foreign or null Origin, Stately’s too, and whoever has no token is refused (B109–B111)', async () => {
   const { port, token, origin } = await relayed(KEYS);

@@ -136,3 +136,19 @@ export async function statusOf(port: number, request: string): Promise<number> {
   await once(socket, 'close');
   return Number(/^HTTP\/1\.1 (\d{3})/u.exec(text)?.[1] ?? 0);
 }
+
+/** The status that a request for a WebSocket is answered with. */
+export const upgradeStatus = (port: number, path: string, headers: readonly string[]): Promise<number> =>
+  statusOf(
+    port,
+    [
+      `GET ${path} HTTP/1.1`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      ...headers,
+      '',
+      '',
+    ].join('\r\n'),
+  );

@@ -4,7 +4,7 @@ import { openLink } from '../../src/view/client.ts';
 import type { LinkState } from '../../src/view/link.ts';
 import type { ToViewer } from '../../src/view/protocol.ts';
 import { SAY } from '../support/scripted.ts';
-import { answersIn, deltasIn, rawViewer, servedRun, statusOf, welcomeIn } from '../support/viewers.ts';
+import { answersIn, deltasIn, rawViewer, servedRun, statusOf, upgradeStatus, welcomeIn } from '../support/viewers.ts';
 
 const KEYS = ['A', 'B'];
 
@@ -72,19 +72,7 @@ test('commands are taken with the origin of who sent them (I35)', async () => {
 test('the token: absent or wrong is 401; a page may send it as its first message (B109)', async () => {
   const run = await servedRun(KEYS);
   const upgrade = (headers: readonly string[], path = '/view?as=ui'): Promise<number> =>
-    statusOf(
-      run.port,
-      [
-        `GET ${path} HTTP/1.1`,
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-        ...headers,
-        '',
-        '',
-      ].join('\r\n'),
-    );
+    upgradeStatus(run.port, path, headers);
   const host = `Host: 127.0.0.1:${run.port}`;
   const token = `Authorization: Bearer ${run.token}`;
   expect(await upgrade([host])).toBe(401);

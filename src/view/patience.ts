@@ -1,0 +1,38 @@
+import type { WebSocket } from 'ws';
+
+export type ViewerLimits = {
+  /** How long a viewer may take to read what it was sent, to answer a ping, or to say who it is. */
+  readonly patienceMs: number;
+  readonly pingMs: number;
+};
+
+/**
+ * Watches over a socket that may stop reading or answering.
+ *
+ * @returns whether it has read what it was sent before and may be told more; asked with every frame, it pings, and ends a
+ *   socket that owes a sign of life or room for the next message for too long
+ */
+export function patienceWith(socket: WebSocket, limits: ViewerLimits, now: () => number): () => boolean {
+  let heardAt = now();
+  let drainedAt = now();
+  let pingedAt = now();
+  const heard = (): void => {
+    heardAt = now();
+  };
+  socket.on('message', heard);
+  socket.on('pong', heard);
+  return () => {
+    const at = now();
+    const isDrained = socket.bufferedAmount === 0;
+    if (isDrained) drainedAt = at;
+    if (at - drainedAt > limits.patienceMs || at - heardAt > limits.patienceMs + limits.pingMs) {
+      socket.terminate();
+      return false;
+    }
+    if (at - pingedAt >= limits.pingMs) {
+      pingedAt = at;
+      socket.ping();
+    }
+    return isDrained && socket.readyState === socket.OPEN;
+  };
+}
