@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createKernel } from '../src/engine/kernel.ts';
 import { tradeLine } from '../src/report/trades.ts';
 import { createHandLoop } from '../test/model/hand-loop.ts';
 import { emptyChainSpeed } from './empty-chain.ts';
+import { count, thisMachine } from './figures.ts';
 import { INSTRUMENTS, marketOf, setup } from './market.ts';
 
 // Bars through the whole actor system against a hand-written loop that makes the same trades, in one process and turn
@@ -55,12 +55,11 @@ for await (const batch of feed.batches()) {
 const { maxDrawdown, sizesRejected } = kernel.counts();
 const emptyChain = emptyChainSpeed(100_000);
 const perSecond = (ms: number): number => Math.round((bars / ms) * 1000);
-const count = new Intl.NumberFormat('en-US');
 const actors = actorHash.digest('hex');
 const byHand = loopHash.digest('hex');
 process.stdout.write(
   [
-    `${count.format(bars)} bars, ${INSTRUMENTS} instruments, ${count.format(trades)} trades; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
+    `${count.format(bars)} bars, ${INSTRUMENTS} instruments, ${count.format(trades)} trades; ${thisMachine()}`,
     `costs ₹${count.format(Math.round(costs / 100))}, largest drawdown ${(maxDrawdown * 100).toFixed(2)} %, refused by the drawdown lock: ${sizesRejected['drawdown-lock'] ?? 0}`,
     `actors      ${count.format(perSecond(actorMs)).padStart(12)} bars/s`,
     `hand loop   ${count.format(perSecond(loopMs)).padStart(12)} bars/s`,

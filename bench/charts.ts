@@ -1,9 +1,9 @@
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { transitionIds } from '../src/engine/chart.ts';
 import { createKernel, type Kernel } from '../src/engine/kernel.ts';
 import type { Input } from '../src/machines/protocol.ts';
 import { machines } from '../test/support/machines.ts';
+import { count, thisMachine } from './figures.ts';
 import { marketOf, setup } from './market.ts';
 
 // What it costs to count which transitions a running system takes: the same bars through two systems, turn by turn in one
@@ -47,11 +47,10 @@ for await (const batch of marketOf(wanted).batches()) {
   turns += 1;
 }
 
-const count = new Intl.NumberFormat('en-US');
 const speed = (ms: number): string => count.format(Math.round((bars / ms) * 1000)).padStart(12);
 process.stdout.write(
   [
-    `${count.format(bars)} bars; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`,
+    `${count.format(bars)} bars; ${thisMachine()}`,
     `without coverage ${speed(plainMs)} bars/s`,
     `with coverage    ${speed(countedMs)} bars/s: ${taken.size} of ${declared.size} declared transitions taken`,
     `ratio            ${(countedMs / plainMs).toFixed(2).padStart(12)}`,

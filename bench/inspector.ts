@@ -1,16 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { readToken, registeredRuns } from '../src/actors/run-registry.ts';
-import { openStateFolder } from '../src/actors/state-folder.ts';
 import { openLink } from '../src/view/client.ts';
 import { CHROMIUM, FLAGS } from '../test/support/inspector/browser-choice.ts';
+import { endEngines, startEngine, type Engine, type Wanted } from './engine.ts';
+import { count, thisMachine, median, quantile } from './figures.ts';
 
 // What the inspector costs. The same simulation at full speed by itself, inspected, and with one page open in a real
 // browser, turn by turn; how long a jump to another moment takes; what a page keeps that stays open for a simulated week;
@@ -25,92 +20,45 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
   },
 });
-const PROGRAM = resolve(import.meta.dirname, '../dist/cli/main.js');
-const MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 const INSTRUMENTS = 10;
 /** Nothing here takes so long: what does has failed, and everything it started is ended. */
 const PATIENCE_MS = 900_000;
 const SECONDS = Number(values.seconds);
 
-const folder = mkdtempSync(join(tmpdir(), 'statechartist-bench-'));
 const closers: (() => unknown)[] = [];
 
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
-}
-
-type Wanted = {
-  readonly instruments?: number;
-  readonly sessions: number;
-  readonly speed?: string;
-  readonly inspected: boolean;
-};
-
-/** An engine of its own, as in the product. An inspected one stays after its end, until it is stopped. */
-async function start({ instruments = INSTRUMENTS, sessions, speed = 'max', inspected }: Wanted) {
-  const home = mkdtempSync(join(folder, 'engine-'));
-  const keys = Array.from({ length: instruments }, (_, i) => ({ key: `I${i}` }));
-  // Without the drawdown lock it trades to the end.
-  const settings = { instruments: keys, risk: { maxDrawdown: 1 }, broker: { costs: 'none' } };
-  writeFileSync(join(home, 'c.jsonc'), JSON.stringify(settings));
-  const options = ['--config', join(home, 'c.jsonc'), '--sessions', String(sessions), '--speed', speed];
-  const inspect = inspected ? ['--inspect-port', String(await freePort())] : [];
-  const env = { ...process.env, XDG_STATE_HOME: home };
-  const engine = spawn(
-    process.execPath,
-    [...MEMORY, PROGRAM, 'simulate', '--headless', '--json', ...options, ...inspect],
-    { env, stdio: ['ignore', 'pipe', 'ignore'] },
-  );
-  closers.push(() => engine.kill('SIGKILL'));
-  const { promise: done, resolve: end } = Promise.withResolvers<{ readonly bars: { readonly accepted: number } }>();
-  let output = '';
-  engine.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (output.trimEnd().endsWith('}')) end(JSON.parse(output));
-  });
-  const closed = once(engine, 'close');
-  const state = openStateFolder(env);
-  while (registeredRuns(state).length === 0) await delay(2);
-  const [run] = registeredRuns(state);
-  if (run === undefined) throw new Error('the engine has ended');
-  const house = { port: run.port, token: readToken(state, run.id) };
-  return {
-    house,
-    done,
-    async stop(): Promise<void> {
-      engine.kill('SIGINT');
-      await closed;
-    },
-  };
-}
-
-type Engine = Awaited<ReturnType<typeof start>>;
+/** An engine that is inspected, at a port that is free. */
+const inspected = (wanted: Wanted): Promise<Engine> => startEngine({ ...wanted, options: ['--inspect-port', '0'] });
 
 const addressOf = ({ house: { port, token } }: Engine, more = ''): string =>
   `http://127.0.0.1:${port}/#token=${token}${more}`;
 
+type Told = { readonly messages: number; readonly characters: number };
+/** Counts where it costs next to nothing: in the page. */
+const COUNTING = `globalThis.told = { messages: 0, characters: 0 };
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...from) {
+      super(...from);
+      this.addEventListener('message', ({ data }) => {
+        told.messages += 1;
+        told.characters += data.length;
+      });
+    }
+  };`;
+
 /** Seconds that a run takes, and what its page was told. */
 async function timeOf(how: 'alone' | 'inspected' | 'page', browser: Browser | null) {
-  const engine = await start({ sessions: Number(values.sessions), inspected: how !== 'alone' });
+  const engine = await (how === 'alone' ? startEngine : inspected)({
+    instruments: INSTRUMENTS,
+    sessions: Number(values.sessions),
+  });
   const started = performance.now();
-  const told = { messages: 0, bytes: 0 };
   const page = how === 'page' ? await browser?.newPage() : undefined;
-  page?.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => {
-      told.messages += 1;
-      told.bytes += payload.length;
-    }),
-  );
+  await page?.addInitScript(COUNTING);
   await page?.goto(addressOf(engine));
   const { bars } = await engine.done;
   const seconds = (performance.now() - started) / 1000;
+  const told = await page?.evaluate<Told>('globalThis.told');
   await page?.close();
   await engine.stop();
   return { seconds, barsPerSecond: bars.accepted / seconds, told };
@@ -118,7 +66,7 @@ async function timeOf(how: 'alone' | 'inspected' | 'page', browser: Browser | nu
 
 /** Milliseconds from the question to the whole picture of a moment, anywhere in one session; in order of length. */
 async function jumpTimes(): Promise<readonly number[]> {
-  const engine = await start({ sessions: 1, inspected: true });
+  const engine = await inspected({ instruments: INSTRUMENTS, sessions: 1 });
   const { bars } = await engine.done;
   const link = openLink(engine.house, 'ui');
   link.onMessage(() => undefined);
@@ -156,7 +104,7 @@ async function weekOf(
   browser: Browser,
 ): Promise<{ readonly heaps: readonly number[]; readonly elements: readonly number[] }> {
   // A session of 375 minutes in some twenty seconds.
-  const engine = await start({ sessions: 5, speed: '1200', inspected: true });
+  const engine = await inspected({ instruments: INSTRUMENTS, sessions: 5, speed: '1200' });
   const page = await browser.newPage();
   await page.goto(addressOf(engine, '&actor=instrument:I0&tab=prices'));
   const heaps: number[] = [];
@@ -180,7 +128,7 @@ const PICTURES = `(() => {
 
 /** 500 instruments with ten bars a second each: the engine's bars a second, and the page's pictures. */
 async function crowd(browser: Browser) {
-  const engine = await start({ instruments: 500, sessions: 5, speed: '600', inspected: true });
+  const engine = await inspected({ instruments: 500, sessions: 5, speed: '600' });
   const link = openLink(engine.house, 'ui');
   let accepted = 0;
   link.onMessage((message) => {
@@ -209,14 +157,6 @@ async function crowd(browser: Browser) {
   return { alone, open, frozen, gaps };
 }
 
-const median = (numbers: readonly number[]): number =>
-  quantile(
-    numbers.toSorted((a, b) => a - b),
-    0.5,
-  );
-const quantile = (sorted: readonly number[], part: number): number =>
-  sorted[Math.floor(part * (sorted.length - 1))] ?? NaN;
-const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const shown = (name: string, ...figures: readonly string[]): void => {
   process.stdout.write(`${name.padEnd(18)}${figures.join(', ')}\n`);
 };
@@ -225,7 +165,7 @@ async function measureAll(): Promise<void> {
   const browser = existsSync(CHROMIUM) ? await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS] }) : null;
   closers.push(() => browser?.close());
   process.stdout.write(
-    `${INSTRUMENTS} instruments, ${values.sessions} sessions, ${values.rounds} rounds; Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}\n`,
+    `${INSTRUMENTS} instruments, ${values.sessions} sessions, ${values.rounds} rounds; ${thisMachine()}\n`,
   );
   if (browser === null) process.stdout.write(`there is no ${CHROMIUM}: what a page costs and keeps is left out\n`);
 
@@ -242,8 +182,8 @@ async function measureAll(): Promise<void> {
     if (how === 'alone') shown(name, speed);
     else shown(name, speed, `${ratio.toFixed(2)} times as long${how === 'page' ? ' (aim: at most 1.3)' : ''}`);
     if (how !== 'page') continue;
-    const each = (of: 'messages' | 'bytes') => median(times.map(({ told, seconds }) => told[of] / seconds));
-    shown('it is told', `${each('messages').toFixed(1)} messages/s`, `${count.format(each('bytes') / 1000)} kB/s`);
+    const each = (of: keyof Told) => median(times.map(({ told, seconds }) => (told?.[of] ?? NaN) / seconds));
+    shown('it is told', `${each('messages').toFixed(1)} messages/s`, `${count.format(each('characters') / 1000)} kB/s`);
   }
 
   const jumps = await jumpTimes();
@@ -252,12 +192,11 @@ async function measureAll(): Promise<void> {
   if (browser === null) return;
 
   const { alone, open, frozen, gaps } = await crowd(browser);
-  const bars = (speed: number): string => count.format(speed);
   shown(
     '500 instruments',
-    `${bars(alone)} bars/s without a page`,
-    `${bars(open)} with one`,
-    `${bars(frozen)} with a frozen one (asked: 5,000)`,
+    `${count.format(alone)} bars/s without a page`,
+    `${count.format(open)} with one`,
+    `${count.format(frozen)} with a frozen one (asked: 5,000)`,
   );
   shown(
     'its pictures',
@@ -281,6 +220,6 @@ try {
   ]).finally(() => late.abort());
 } finally {
   for (const close of closers) await close();
-  rmSync(folder, { recursive: true, force: true });
+  endEngines();
 }
 process.exit(process.exitCode ?? 0);

@@ -16,14 +16,16 @@ export type InspectOptions = {
 
 export const inspectOptions = (): readonly Option[] => [
   new Option('--inspect', 'serve the web inspector on this machine'),
-  new Option('--inspect-port <n>', `its port (default: ${PORT})`).argParser(portOf).implies({ inspect: true }),
+  new Option('--inspect-port <n>', `its port (default: ${PORT}; 0: any that is free)`)
+    .argParser(portOf)
+    .implies({ inspect: true }),
   new Option('--inspector-control', 'let the web inspector act, not only look').implies({ inspect: true }),
 ];
 
 function portOf(text: string): number {
-  const port = /^\d{1,5}$/u.test(text) ? Number(text) : 0;
-  if (port >= 1024 && port <= 65_535) return port;
-  throw new InvalidArgumentError(`Expected a port from 1024 to 65535, got ${JSON.stringify(text)}.`);
+  const port = /^\d{1,5}$/u.test(text) ? Number(text) : NaN;
+  if (port === 0 || (port >= 1024 && port <= 65_535)) return port;
+  throw new InvalidArgumentError(`Expected a port from 1024 to 65535, or 0, got ${JSON.stringify(text)}.`);
 }
 
 /** What a run needs in order to be inspected. */
