@@ -6,6 +6,7 @@ import { connect, type Connection } from './connection.ts';
 import { greeted, sceneOf, startPage, told, type PageState } from './page-state.ts';
 import { linkOf, placeOf, tokenOf, type Place } from './place.ts';
 import { createStore, type Store } from './store.ts';
+import { unhurried } from './unhurried.ts';
 
 /** The page's one controller: it listens to the engine, keeps the state and the address, and asks for moments. */
 export type Page = {
@@ -44,7 +45,12 @@ export function openPage(window: Window): Page {
     sessionStorage.setItem(TOKEN_KEY, given.token);
     history.replaceState(null, '', `#${given.rest}`);
   }
-  const store = createStore(startPage(placeOf(given.rest)), (show) => requestAnimationFrame(show));
+  const nextFrame = unhurried({
+    frame: (draw) => requestAnimationFrame(draw),
+    later: (then, ms) => setTimeout(then, ms),
+    now: () => performance.now(),
+  });
+  const store = createStore(startPage(placeOf(given.rest)), nextFrame);
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
 
   const connection = connect(`${scheme}://${location.host}/view?as=web`, sessionStorage.getItem(TOKEN_KEY) ?? '', {
