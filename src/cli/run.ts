@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import type { FeedPort, FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
 import type { AccountFigures } from '../domain/account-figures.ts';
@@ -20,6 +20,8 @@ export type RunOptions = {
   readonly kernel: Kernel;
   readonly feed: FeedPort;
   readonly pace: Pace;
+  /** Whether whoever keeps the run's past has more to do than it should; then the feed waits. */
+  readonly isPastFull?: () => boolean;
   readonly folder: RunFolder | null;
   /** Aborted: the run stops between two inputs. */
   readonly signal: AbortSignal;
@@ -57,7 +59,8 @@ const TURN_MS = 10;
 const LOOK_EVERY = 64;
 
 /** One run: inputs from the feed and from operators through the kernel, results into the folder. */
-export function createRun({ setup, kernel, feed, pace, folder, signal: asked, watch }: RunOptions): Run {
+export function createRun(options: RunOptions): Run {
+  const { setup, kernel, feed, pace, isPastFull = () => false, folder, signal: asked, watch } = options;
   const { calendar } = setup.session;
   const sessions = new Map<Day, Amount>();
   const years = yearWatch(setup, watch.warn);
@@ -136,6 +139,7 @@ export function createRun({ setup, kernel, feed, pace, folder, signal: asked, wa
       }
       tellProgress();
       await turn();
+      while (isPastFull() && !signal.aborted) await delay(TURN_MS);
       if (signal.aborted) break;
     }
   };

@@ -58,6 +58,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     kernel,
     feed,
     pace,
+    ...(inspected && { isPastFull: inspected.past.isFull }),
     folder: outputs.folder,
     signal: stop.signal,
     watch: {

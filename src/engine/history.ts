@@ -1,9 +1,9 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
-import type { SessionDay } from '../domain/calendar.ts';
+import { dayAt, type SessionDay } from '../domain/calendar.ts';
 import { sessionOf } from '../domain/gate.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
-import type { Amount, TimeMs } from '../domain/units.ts';
+import type { Amount, Day, TimeMs } from '../domain/units.ts';
 import type { SetupChange } from '../machines/change.ts';
 import type { BarStamped, Input } from '../machines/protocol.ts';
 import type { rootMachine } from '../machines/root.ts';
@@ -31,6 +31,9 @@ export type Visit = {
   readonly heat: readonly Heat[];
 };
 
+/** The first accepted bar of a date later than any before it. */
+type SessionStart = { readonly day: Day; readonly ts: TimeMs; readonly seq: number };
+
 type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
 /**
@@ -43,6 +46,8 @@ export type History = {
   readonly newest: Kernel;
   readonly log: InputLog;
   readonly heat: () => readonly Heat[];
+  /** Of the sessions that are kept, oldest first; the first may have begun before what is kept. */
+  readonly sessions: () => readonly SessionStart[];
   readonly visit: (moment: Moment) => Visit;
   /** `null` when there is no such actor at that moment. */
   readonly visitActor: (actor: string, moment: Moment) => ActorDetail | null;
@@ -103,6 +108,12 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     equity.push({ seq, ts, equity: worth, drawdown });
     if (equity.length > KEPT_EQUITY) equity = equity.filter((_, at) => at % 2 === 0);
   };
+  let sessions: SessionStart[] = [];
+  const noteSession = (seq: number, ts: TimeMs): void => {
+    const day = dayAt(setup.session.calendar, ts);
+    const latest = sessions.at(-1);
+    if (latest === undefined || day > latest.day) sessions.push({ day, ts, seq });
+  };
   let every = spacing;
   let marks: Mark[] = [];
 
@@ -125,6 +136,8 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     if (oldest === undefined || oldest.place === log.first()) return;
     log.dropBefore(oldest.place);
     marks = marks.filter(({ place }) => place >= oldest.place);
+    const first = log.seq(log.first());
+    sessions = sessions.filter((_, at) => (sessions[at + 1]?.seq ?? Infinity) > first);
   };
   mark();
 
@@ -138,15 +151,16 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     return place < log.first() ? 0 : log.seq(place);
   };
 
-  /** Runs again up to and including a place; `watched` is the actor whose last snapshot is wanted. */
+  /** Runs again up to and including a place; `watched` is the actor whose last message is wanted. */
   const remake = (place: number, watched: string | null) => {
     const from = marks.findLast((one) => one.place <= Math.max(place, log.first()));
     if (from === undefined) throw new Error(`nothing to remake input ${place} from`);
     const own = copyOf(from.counts);
     const lastHeard = new Map(from.heard);
-    const again = createStepRecorder(own, watched);
+    const again = createStepRecorder(own);
     const kernel = createKernel({ setup, observe: again.observe, from: from.checkpoint, ...machine });
     again.meet(kernel.root);
+    if (watched !== null) again.watch(watched, kernel.root);
     again.take();
     let step: Step = START;
     for (let at = from.place; at <= place; at += 1) {
@@ -155,7 +169,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       note(lastHeard, step, at);
       if (made.seq !== log.seq(at)) throw new Error(`I31: input ${log.seq(at)} run again has number ${made.seq}`);
     }
-    return { kernel, step, counts: own, heard: lastHeard, before: again.before() };
+    return { kernel, step, counts: own, heard: lastHeard, before: watched === null ? null : again.before(watched) };
   };
 
   const bars = (instrument: string, moment: Moment): readonly BarStamped[] => {
@@ -174,6 +188,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     log,
     newest,
     heat: () => heatOf(counts),
+    sessions: () => sessions,
     append(input) {
       const taken = newest.send(input);
       const recorded = recorder.take();
@@ -181,7 +196,10 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       const place = log.end();
       log.append(input, { seq: taken.seq, outcome, messages: recorded.messages.length, moves: recorded.moves });
       for (const trade of taken.trades) trades.push({ seq: taken.seq, trade });
-      if (taken.accepted && input.type === 'bar.received') noteEquity(taken.seq, input.bar.ts);
+      if (taken.accepted && input.type === 'bar.received') {
+        noteSession(taken.seq, input.bar.ts);
+        noteEquity(taken.seq, input.bar.ts);
+      }
       if (trades.length > KEPT_TRADES) trades.splice(0, trades.length - KEPT_TRADES);
       const step = stepOf(log.head(place), recorded);
       note(heard, step, place);
@@ -205,15 +223,19 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     },
     visitActor(id, moment) {
       const place = placeOf(moment);
-      const { kernel, step, heard: lastHeard } = remake(place, null);
+      const isNewest = place === log.end() - 1;
+      const { kernel, heard: lastHeard } = isNewest ? { kernel: newest, heard } : remake(place, null);
       const actor = actorsBelow(kernel.root).find((one) => one.id === id);
       const state = actorStates(kernel.root).find((one) => one.id === id);
       if (actor === undefined || state === undefined) return null;
       const { context } = actor.getSnapshot() as AnyMachineSnapshot;
       const at = lastHeard.get(id);
-      const before = at === undefined || at < log.first() ? null : remake(at, id).before;
+      const watchedBefore = isNewest ? recorder.before(id) : null;
+      const before = at === undefined || at < log.first() ? null : (watchedBefore ?? remake(at, id).before);
+      // Whoever asks for the newest asks again: then there is nothing to remake.
+      if (isNewest) recorder.watch(id, newest.root);
       return {
-        at: step.head.seq,
+        at: seqOf(moment),
         state,
         context: context as Json,
         last: at === undefined || before === null ? null : { seq: log.seq(at), ...seenBy(actor, before) },

@@ -34,8 +34,10 @@ export type StepRecorder = {
   readonly meet: (root: AnyActorRef) => void;
   /** What was recorded since it was last asked. */
   readonly take: () => Recorded;
-  /** The last message that the watched actor took. */
-  readonly before: () => Before | null;
+  /** From now on the snapshots around the last message of one actor of the system are kept. It may be still to come. */
+  readonly watch: (actor: string, root: AnyActorRef) => void;
+  /** The last message that an actor took since it is watched; `null` for any other. */
+  readonly before: (actor: string) => Before | null;
 };
 
 /** `_transitions` is XState's only word of what was taken. */
@@ -46,15 +48,15 @@ type Queued = { readonly event: object; readonly message: Message };
  * Writes down what happens inside the charts: messages, transitions taken, states left and entered.
  *
  * @param counts counted on with every transition taken
- * @param watched id of an actor whose snapshot before its last message is kept
  */
-export function createStepRecorder(counts: Counts, watched: string | null = null): StepRecorder {
+export function createStepRecorder(counts: Counts): StepRecorder {
   let messages: Message[] = [];
   let taken: Taken[] = [];
   const from = new Map<AnyActorRef, readonly string[]>();
   const queued = new Map<AnyActorRef, readonly Queued[]>();
   const current = new Map<AnyActorRef, Message>();
   const leaves = new WeakMap<AnyActorRef, readonly string[]>();
+  let watched: string | null = null;
   let watchedSnapshot: AnyMachineSnapshot | null = null;
   let before: Before | null = null;
 
@@ -107,9 +109,7 @@ export function createStepRecorder(counts: Counts, watched: string | null = null
   };
 
   const learn = (actor: AnyActorRef): void => {
-    const snapshot = actor.getSnapshot() as AnyMachineSnapshot;
-    leaves.set(actor, leafPaths(snapshot));
-    if (actor.id === watched) watchedSnapshot = snapshot;
+    leaves.set(actor, leafPaths(actor.getSnapshot() as AnyMachineSnapshot));
   };
 
   return {
@@ -136,7 +136,14 @@ export function createStepRecorder(counts: Counts, watched: string | null = null
       current.clear();
       return recorded;
     },
-    before: () => before,
+    watch(id, root) {
+      if (id === watched) return;
+      const actor = actorsBelow(root).find((one) => one.id === id);
+      watched = id;
+      watchedSnapshot = (actor?.getSnapshot() as AnyMachineSnapshot | undefined) ?? null;
+      before = null;
+    },
+    before: (actor) => (actor === watched ? before : null),
   };
 }
 

@@ -14,10 +14,12 @@ export type Changes = {
   readonly steps: readonly StepHead[];
 };
 
+type BoardNews = Omit<Inspection, 'behind'>;
+
 export type Board = {
   readonly add: (changes: Changes) => void;
   /** What is newer than a version, and the version it brings a viewer to; `null` when nothing is. */
-  readonly since: (version: number) => { readonly inspection: Inspection; readonly version: number } | null;
+  readonly since: (version: number) => { readonly inspection: BoardNews; readonly version: number } | null;
 };
 
 const NEWEST_STEPS = 200;

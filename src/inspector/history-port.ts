@@ -7,19 +7,23 @@ import type { Insight, Reply } from '../view/viewer.ts';
 
 /** Inputs handed over at once. */
 const BATCH = 256;
-/** Inputs handed over and not yet taken: more, and the past is given up rather than memory. */
-const MOST_WAITING = 200_000;
+/** Inputs handed over and not yet taken from which on a run whose time is its own waits. */
+const ROOM = 500_000;
+/** So many times as much, from an engine that cannot wait, and the past is given up rather than memory. */
+const PATIENCE = 2;
 const MOST_QUESTIONS = 64;
 
 /** The engine's end of its past: it hands inputs over and never waits. */
 export type HistoryPort = Insight & {
   readonly input: (input: Input) => void;
+  /** Whether more inputs wait than should: a market of long ago can wait for its past, today's cannot. */
+  readonly isFull: () => boolean;
   /** No input comes any more. */
   readonly end: () => void;
   readonly close: () => Promise<void>;
 };
 
-const TOO_SLOW = 'the inspector could not keep up with this run: run its journal again with --rerun, or give --speed';
+const TOO_SLOW = 'the inspector could not keep up with this run: run its journal again with --rerun';
 const GONE = 'the inspector has ended';
 const BUSY = 'too many questions at once';
 
@@ -29,7 +33,7 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-export function openHistory(setup: RunSetup): HistoryPort {
+export function openHistory(setup: RunSetup, room = ROOM): HistoryPort {
   const worker = new Worker(WORKER, { workerData: setup });
   const board = createBoard();
   const waiting = new Map<number, (reply: Reply) => void>();
@@ -49,14 +53,15 @@ export function openHistory(setup: RunSetup): HistoryPort {
     for (const answer of waiting.values()) answer({ reason });
     waiting.clear();
   };
+  const behind = (): number => sent + gathered.length - taken;
   const flush = (): void => {
     if (turning !== null) clearImmediate(turning);
     turning = null;
     if (gathered.length === 0) return;
-    say({ type: 'inputs', inputs: gathered });
+    say({ type: 'inputs', text: JSON.stringify(gathered), count: gathered.length });
     sent += gathered.length;
     gathered = [];
-    if (sent - taken > MOST_WAITING) {
+    if (behind() > PATIENCE * room) {
       giveUp(TOO_SLOW);
       void worker.terminate();
     }
@@ -76,13 +81,17 @@ export function openHistory(setup: RunSetup): HistoryPort {
   worker.unref();
 
   return {
-    since: board.since,
+    since(version) {
+      const news = board.since(version);
+      return news && { ...news, inspection: { ...news.inspection, behind: behind() } };
+    },
     input(input) {
       if (over !== null) return;
       gathered.push(input);
       if (gathered.length >= BATCH) flush();
       else turning ??= setImmediate(flush);
     },
+    isFull: () => over === null && behind() > room,
     end() {
       if (over !== null) return;
       flush();

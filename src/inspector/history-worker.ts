@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RunSetup } from '../domain/setup.ts';
@@ -11,7 +11,8 @@ import { createShadow } from './shadow.ts';
 /** The thread beside an engine in which its past is kept: whatever is asked here, the engine trades on. */
 
 export type ToWorker =
-  | { readonly type: 'inputs'; readonly inputs: readonly Input[] }
+  /** `text`: inputs as JSON, so many. Hundreds of thousands may wait, and as text they are small and nothing to collect. */
+  | { readonly type: 'inputs'; readonly text: string; readonly count: number }
   | { readonly type: 'ended' }
   | { readonly type: 'ask'; readonly id: number; readonly question: Question };
 
@@ -25,6 +26,15 @@ export type FromWorker =
 const TELL_MS = 100;
 /** How long inputs are taken before a question is looked for, ms. */
 const TURN_MS = 10;
+/**
+ * So many times as long as a turn took the thread rests after it while a run goes on ahead of it. At full speed there is no
+ * end of work, and where engine, past and browser share few cores it would be the engine that waits.
+ */
+const REST = availableParallelism() < 4 ? 3 : 0;
+/** A run that has sent nothing for so long, ms, is not ahead of the thread for being fast. */
+const FED_MS = 100;
+/** How many inputs may wait for a thread that rests. */
+const MOST_RESTED = 400_000;
 /** How far the thread steps back behind the engine's own where there are fewer cores than threads: some third of its share. */
 const NICE = 5;
 
@@ -38,7 +48,11 @@ const say = (message: FromWorker): void => port.postMessage(message);
 /** What was said and is still to be done, in its order; the engine bounds how many inputs that are. */
 let waiting: ToWorker[] = [];
 let taken = 0;
-let turn: NodeJS.Immediate | null = null;
+/** Inputs that wait. */
+let owed = 0;
+/** When inputs came last. */
+let fedAt = 0;
+let isTurning = false;
 let telling: NodeJS.Timeout | null = null;
 let toldAt = 0;
 
@@ -57,14 +71,19 @@ port.on('message', (message: ToWorker) => {
   // A run at full speed is ahead of its past: what is known of it is answered all the same.
   if (message.type === 'ask' && shadow.knows(message.question)) return act(message);
   waiting.push(message);
-  turn ??= setImmediate(work);
+  if (message.type === 'inputs') {
+    owed += message.count;
+    fedAt = performance.now();
+  }
+  if (!isTurning) setImmediate(work);
+  isTurning = true;
   return undefined;
 });
 
 /** Takes what waits for some time, and then lets a question come in between. */
 function work(): void {
-  turn = null;
-  const until = performance.now() + TURN_MS;
+  const began = performance.now();
+  const until = began + TURN_MS;
   let done = 0;
   while (done < waiting.length && performance.now() < until) {
     const message = waiting[done];
@@ -72,13 +91,20 @@ function work(): void {
     if (message !== undefined) act(message);
   }
   waiting = waiting.slice(done);
-  if (waiting.length > 0) turn ??= setImmediate(work);
+  isTurning = waiting.length > 0;
+  // A run that is paused, slow or over takes no cores, and a person who asks does not wait.
+  const isBusy = performance.now() - fedAt < FED_MS && owed < MOST_RESTED;
+  const rests = isBusy && waiting.every(({ type }) => type !== 'ask');
+  if (!isTurning) return;
+  if (rests) setTimeout(work, REST * (performance.now() - began));
+  else setImmediate(work);
 }
 
 function act(message: ToWorker): void {
   if (message.type === 'inputs') {
-    shadow.take(message.inputs);
-    taken += message.inputs.length;
+    shadow.take(JSON.parse(message.text) as readonly Input[]);
+    taken += message.count;
+    owed -= message.count;
     say({ type: 'taken', taken });
     // A timer alone would have to wait until nothing does.
     if (performance.now() - toldAt >= TELL_MS) tell();

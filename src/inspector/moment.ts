@@ -1,6 +1,6 @@
 import { dateText, dayAt } from '../domain/calendar.ts';
 import type { RunSetup } from '../domain/setup.ts';
-import { paise, timeMs, type Day, type Price, type TimeMs } from '../domain/units.ts';
+import { paise, type Day, type Price, type TimeMs } from '../domain/units.ts';
 import type { History, Moment, Visit } from '../engine/history.ts';
 import { strategies } from '../strategies/registry.ts';
 import type { History as Range, Picture, PriceHistory } from '../view/inspection.ts';
@@ -116,23 +116,14 @@ export function pricesAt(history: History, setup: RunSetup, instrument: string, 
 }
 
 /** The moments that can be looked at. */
-export function rangeOf({ log }: History, { session }: RunSetup, growing: boolean): Range {
-  const [first, end] = [log.first(), log.end()];
-  if (first === end) return { first: 0, last: 0, firstTs: null, lastTs: null, sessions: [], growing };
-  const sessions: { date: string; seq: number }[] = [];
-  let latest: Day | null = null;
-  let firstTs: TimeMs | null = null;
-  let lastTs: TimeMs | null = null;
-  for (let place = first; place < end; place += 1) {
-    const input = log.input(place);
-    if (input.type !== 'bar.received' || !log.isAccepted(place)) continue;
-    const { ts } = input.bar;
-    firstTs ??= ts;
-    lastTs = timeMs(Math.max(ts, lastTs ?? ts));
-    const day = dayAt(session.calendar, ts);
-    if (latest !== null && day <= latest) continue;
-    latest = day;
-    sessions.push({ date: dateText(day), seq: log.seq(place) });
-  }
-  return { first: log.seq(first), last: log.seq(end - 1), firstTs, lastTs, sessions, growing };
+export function rangeOf({ log, sessions }: History, growing: boolean): Range {
+  const [place, end] = [log.first(), log.end()];
+  if (place === end) return { first: 0, last: 0, sessions: [], growing };
+  const first = log.seq(place);
+  return {
+    first,
+    last: log.seq(end - 1),
+    sessions: sessions().map(({ day, seq }) => ({ date: dateText(day), seq: Math.max(first, seq) })),
+    growing,
+  };
 }

@@ -14,7 +14,7 @@ export function answerTo(question: Question, past: Past): Reply {
   const { history, setup, growing } = past;
   switch (question.type) {
     case 'inspect.history':
-      return { reason: null, result: rangeOf(history, setup, growing) };
+      return { reason: null, result: rangeOf(history, growing) };
     case 'inspect.moment': {
       const { at, focus = null } = question;
       if (focus !== null && !isKnown(setup, focus)) return { reason: `there is no instrument ${focus}` };
@@ -48,6 +48,7 @@ export function isAnswerable(question: Question, log: History['log']): boolean {
   if (last < log.first()) return false;
   switch (question.type) {
     case 'inspect.history':
+      return true;
     case 'inspect.branch':
       return false;
     case 'inspect.step':

@@ -27,10 +27,8 @@ export type Picture = {
 export type History = {
   readonly first: number;
   readonly last: number;
-  readonly firstTs: TimeMs | null;
-  readonly lastTs: TimeMs | null;
   readonly sessions: readonly { readonly date: string; readonly seq: number }[];
-  /** Whether inputs still come. */
+  /** Whether inputs still come, or wait to be taken. */
   readonly growing: boolean;
 };
 
@@ -102,6 +100,8 @@ export type Trail = { readonly actor: string; readonly transitions: readonly str
 /** Part of a delta for a viewer that follows: what changed since its last one. `whole`: it replaces what was known. */
 export type Inspection = {
   readonly seq: number;
+  /** How many inputs the run has taken after that: at full speed it is ahead of what is known of it. */
+  readonly behind: number;
   readonly whole: boolean;
   readonly actors: readonly ActorState[];
   readonly gone: readonly string[];

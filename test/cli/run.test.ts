@@ -23,7 +23,11 @@ const bar = (minute: number): FeedInput => ({
 });
 
 /** Runs these batches; the signal comes while the batch with the number `at` is done. */
-async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: number, speed: Speed = 'max') {
+async function runWithSignal(
+  batches: readonly (readonly FeedInput[])[],
+  at: number,
+  { speed = 'max', isPastFull }: { readonly speed?: Speed; readonly isPastFull?: () => boolean } = {},
+) {
   const stop = new AbortController();
   let done = 0;
   const feed: FeedPort = {
@@ -41,6 +45,7 @@ async function runWithSignal(batches: readonly (readonly FeedInput[])[], at: num
     kernel: createKernel({ setup }),
     feed,
     pace: createPace(speed, () => performance.now()),
+    ...(isPastFull && { isPastFull }),
     folder: {
       path: '',
       trade() {},
@@ -82,7 +87,7 @@ test('a signal after the last input interrupts nothing: the run is complete (§1
 });
 
 test('paced, every input that was taken is progress; a batch that was read ahead is none', async () => {
-  const { told } = await runWithSignal([[bar(1), bar(2), bar(3), { type: 'feed.ended' }]], 99, 1e6);
+  const { told } = await runWithSignal([[bar(1), bar(2), bar(3), { type: 'feed.ended' }]], 99, { speed: 1e6 });
   expect(told).toEqual([
     [1, 1],
     [2, 2],
@@ -90,4 +95,21 @@ test('paced, every input that was taken is progress; a batch that was read ahead
     [4, 3],
     [4, 3],
   ]);
+});
+
+test('while the past has too much to do no more of the feed is taken, and a signal is heard', async () => {
+  const answers = [true, true, false];
+  let asked = 0;
+  const isPastFull = (): boolean => {
+    asked += 1;
+    return answers.shift() ?? false;
+  };
+  const { summary, told } = await runWithSignal(batches, 99, { isPastFull });
+  // Three times after the first batch, once after each of the others.
+  expect(asked).toBe(5);
+  expect(summary).toMatchObject({ complete: true, bars: { accepted: 3 } });
+  expect(told.map(([taken]) => taken)).toEqual([2, 3, 4]);
+
+  const { summary: interrupted } = await runWithSignal(batches, 0, { isPastFull: () => true });
+  expect(interrupted).toMatchObject({ complete: false, bars: { accepted: 2 } });
 });

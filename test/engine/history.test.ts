@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { dateText, dayAt } from '../../src/domain/calendar.ts';
 import { timeMs } from '../../src/domain/units.ts';
 import { actorStates } from '../../src/engine/actor-tree.ts';
 import { chartOf } from '../../src/engine/chart.ts';
@@ -121,6 +122,48 @@ test('an actor’s last message is shown with the guards it tested, up to the on
   });
   expect(waiting?.context).toMatchObject({ instrument: 'B', watch: { bars: 2 } });
   expect(history.visitActor('nobody', { newest: true })).toBeNull();
+});
+
+test('an actor that is watched while inputs come is shown as one that is remade', () => {
+  const actors = ['feed', 'session', 'broker', 'portfolio', 'risk', 'instrument:A', 'instrument:B', 'order:entry:A'];
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ actor: fc.constantFrom(...actors), after: fc.integer({ min: 1, max: 60 }) }), {
+        minLength: 5,
+      }),
+      (looks) => {
+        const history = createHistory({ setup });
+        let count = 0;
+        for (const { actor, after } of looks) {
+          for (const input of inputs.slice(count, count + after)) {
+            history.append(input);
+            history.visitActor(actor, { newest: true });
+          }
+          count += after;
+          const watched = history.visitActor(actor, { newest: true });
+          const remade = historyOf(inputs.slice(0, count)).visitActor(actor, { newest: true });
+          expect(watched).toEqual(remade);
+        }
+      },
+    ),
+    { numRuns: 8 },
+  );
+});
+
+test('the sessions of what is kept begin where a later date begins', () => {
+  const history = historyOf(inputs, { kept: 400, spacing: 50 });
+  const days = new Map<string, number>();
+  for (let place = history.log.first(); place < history.log.end(); place += 1) {
+    const input = history.log.input(place);
+    if (input.type !== 'bar.received' || !history.log.isAccepted(place)) continue;
+    const day = dateText(dayAt(setup.session.calendar, input.bar.ts));
+    if (!days.has(day)) days.set(day, history.log.seq(place));
+  }
+  const told = history.sessions().map(({ day, seq }) => [dateText(day), seq] as const);
+  expect(told.map(([day]) => day)).toEqual([...days.keys()]);
+  // The first of them began before what is kept.
+  expect(told.slice(1)).toEqual([...days].slice(1));
+  expect(told[0]?.[1]).toBeLessThan(history.log.seq(history.log.first()));
 });
 
 test('a branch without a change trades as the run did, one from the beginning as another run would', () => {

@@ -22,6 +22,7 @@ const step = (seq: number): StepHead => ({
 });
 const told = (change: Partial<Inspection>): Inspection => ({
   seq: 1,
+  behind: 0,
   whole: false,
   actors: [],
   gone: [],

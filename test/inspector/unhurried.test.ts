@@ -33,7 +33,7 @@ function standing() {
   };
 }
 
-test('after a drawing the page rests three times as long, and then shows the newest alone', () => {
+test('after a drawing the page rests eight times as long, and then shows the newest alone', () => {
   const browser = standing();
   const shown: string[] = [];
   const next = unhurried(browser.clock);
@@ -46,7 +46,7 @@ test('after a drawing the page rests three times as long, and then shows the new
   browser.run();
   next(() => shown.push('second'));
   next(() => shown.push('third'));
-  browser.pass(89);
+  browser.pass(239);
   browser.run();
   browser.frame();
   expect(shown).toEqual(['first']);

@@ -7,6 +7,8 @@ export const KEPT_STEPS = 2000;
 /** What a page that follows knows of the charts' inner life. */
 export type Followed = {
   readonly seq: number;
+  /** How many inputs the run is ahead of this. */
+  readonly behind: number;
   readonly actors: ReadonlyMap<string, ActorState>;
   /** By chart and transition. */
   readonly heat: ReadonlyMap<string, number>;
@@ -16,7 +18,14 @@ export type Followed = {
   readonly steps: readonly StepHead[];
 };
 
-export const nothingFollowed: Followed = { seq: 0, actors: new Map(), heat: new Map(), trails: new Map(), steps: [] };
+export const nothingFollowed: Followed = {
+  seq: 0,
+  behind: 0,
+  actors: new Map(),
+  heat: new Map(),
+  trails: new Map(),
+  steps: [],
+};
 
 export const heatKey = (chart: string, transition: string): string => `${chart} ${transition}`;
 
@@ -24,10 +33,11 @@ export const heatOf = (counts: readonly Heat[]): ReadonlyMap<string, number> =>
   new Map(counts.map(({ chart, transition, count }) => [heatKey(chart, transition), count]));
 
 export function applyInspection(before: Followed, told: Inspection): Followed {
-  const { seq, whole, actors, gone, heat, trails, steps } = told;
+  const { seq, behind, whole, actors, gone, heat, trails, steps } = told;
   const base = whole ? nothingFollowed : before;
   return {
     seq,
+    behind,
     actors: changed(
       base.actors,
       actors.map((actor) => [actor.id, actor] as const),

@@ -1,6 +1,6 @@
 import { applyDelta, modelOf, type Model } from '../../view/model.ts';
 import type { ActorState, Step } from '../../engine/step.ts';
-import type { History, Picture, Trail } from '../../view/inspection.ts';
+import type { Picture, Trail } from '../../view/inspection.ts';
 import type { Delta, Welcome } from '../../view/protocol.ts';
 import { trailsOf } from '../../view/trail.ts';
 import type { ConnectionState } from './connection.ts';
@@ -13,7 +13,6 @@ export type PageState = {
   readonly control: boolean;
   readonly model: Model | null;
   readonly followed: Followed;
-  readonly history: History | null;
   readonly place: Place;
   /** The picture of `place.at`, or the one shown until it comes. */
   readonly past: Scene | null;
@@ -41,7 +40,6 @@ export const startPage = (place: Place): PageState => ({
   control: false,
   model: null,
   followed: nothingFollowed,
-  history: null,
   place,
   past: null,
   chosen: null,
@@ -54,7 +52,6 @@ export const greeted = (state: PageState, welcome: Welcome): PageState => ({
   control: welcome.control,
   model: modelOf(welcome),
   followed: nothingFollowed,
-  history: null,
   past: null,
 });
 

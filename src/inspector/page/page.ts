@@ -1,4 +1,3 @@
-import type { Model } from '../../view/model.ts';
 import type { InspectCommand } from '../../view/inspection.ts';
 import type { TimeMs } from '../../domain/units.ts';
 import type { ViewCommand, Welcome } from '../../view/protocol.ts';
@@ -60,12 +59,9 @@ export function openPage(window: Window): Page {
         if (store.newest().place.actor === '') go({ actor: firstActor(message) }, 'replace');
         void connection.send({ type: 'inspect.follow', on: true });
         focusOn(store.newest(), true);
-        readHistory();
         readMoment();
       } else if (message.type === 'delta') {
-        const before = store.newest().model;
         store.change((state) => told(state, message), 'next frame');
-        if (hasGrown(before, store.newest().model)) readHistory();
       }
     },
     state: (state) => store.change((page) => ({ ...page, connection: state }), 'now'),
@@ -77,13 +73,6 @@ export function openPage(window: Window): Page {
     if (instrument === focused && !anew) return;
     focused = instrument;
     void connection.send({ type: 'view.focus', instrument });
-  };
-
-  const readHistory = (): void => {
-    void connection.ask({ type: 'inspect.history' }).then(
-      (past) => store.change((state) => ({ ...state, history: past }), 'next frame'),
-      () => undefined,
-    );
   };
 
   // One question at a time, and then the newest: a slider is moved faster than pictures are made.
@@ -184,7 +173,3 @@ const firstActor = ({ run }: Welcome): string => {
   const [first] = run.instruments;
   return first === undefined ? 'root' : `instrument:${first.key}`;
 };
-
-/** A new session is a new mark on the time bar; the end of a run ends it. */
-const hasGrown = (before: Model | null, after: Model | null): boolean =>
-  before?.session?.date !== after?.session?.date || (before?.ended ?? null) !== (after?.ended ?? null);

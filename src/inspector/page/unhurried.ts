@@ -6,7 +6,7 @@ export type Clock = {
 };
 
 /** So many times as long as a drawing took nothing is drawn after it, … */
-const REST = 3;
+const REST = 8;
 /** … and never longer than this, ms: what took so long may have been a sleep. */
 const LONGEST_REST_MS = 500;
 

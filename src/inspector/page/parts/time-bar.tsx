@@ -1,23 +1,29 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { cleanText } from '../../../domain/clean-text.ts';
-import type { History } from '../../../view/inspection.ts';
-import { clockText, momentAt, momentText } from '../../../view/format.ts';
-import { usePage, usePageState, useScene, useSize } from '../hooks.ts';
+import type { History, InspectCommand } from '../../../view/inspection.ts';
+import { clockText, grouped, momentAt, momentText } from '../../../view/format.ts';
+import { useAnswer, usePage, usePageState, useScene, useSize } from '../hooks.ts';
 import { sessionMarks } from '../session-marks.ts';
 
 /** Inputs a second in which the past is played. */
 const SPEEDS = [1, 5, 20, 100, 500] as const;
 const PLAY_TICK_MS = 100;
+/** At full speed the run is ahead of what is known of it; so many inputs are worth a word. */
+const TOLD_BEHIND = 2000;
 /** A slow engine is not asked to catch up by more than one answer holds. */
 const MOST_OWED = 400;
+
+type HistoryQuestion = Extract<InspectCommand, { type: 'inspect.history' }>;
+const HISTORY: HistoryQuestion = { type: 'inspect.history' };
 
 /** The whole history: moved through by slider, by input, by bar, by clock, or played. */
 export function TimeBar() {
   const page = usePage();
   const scene = useScene();
   const { at, actor } = usePageState(({ place }) => place);
-  const history = usePageState((state) => state.history);
   const newest = usePageState(({ followed }) => followed.seq);
+  const behind = usePageState(({ followed }) => followed.behind);
+  const { result: history } = useAnswer<HistoryQuestion>(HISTORY, newest);
   const isReached = usePageState(({ connection }) => connection === 'open');
   const [speed, setSpeed] = useState<number>(20);
   const [plays, setPlays] = useState(false);
@@ -107,6 +113,7 @@ export function TimeBar() {
       <ClockForm ts={scene?.ts ?? null} isReached={isReached} />
       <output className="moment" aria-label="Moment shown">
         {at === null ? 'now' : `input ${now}`} <span className="quiet">of {last}</span>
+        {behind >= TOLD_BEHIND && <span className="behind"> the run is {grouped(behind)} inputs ahead</span>}
       </output>
       <button type="button" className="live" disabled={at === null} onClick={() => page.go({ at: null })}>
         ● Live
