@@ -5,11 +5,11 @@ import { unhurried } from '../../src/inspector/page/unhurried.ts';
 function standing() {
   let time = 0;
   let frames: (() => void)[] = [];
-  let timers: { readonly at: number; readonly then: () => void }[] = [];
+  let timers: { readonly at: number; readonly call: () => void }[] = [];
   return {
     clock: {
       frame: (draw: () => void) => void frames.push(draw),
-      later: (then: () => void, ms: number) => void timers.push({ at: time + ms, then }),
+      later: (call: () => void, ms: number) => void timers.push({ at: time + ms, call }),
       now: () => time,
     },
     pass: (ms: number) => {
@@ -27,7 +27,7 @@ function standing() {
         const due = timers.filter(({ at }) => at <= time);
         if (due.length === 0) return;
         timers = timers.filter(({ at }) => at > time);
-        for (const { then } of due) then();
+        for (const { call } of due) call();
       }
     },
   };

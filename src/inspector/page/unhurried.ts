@@ -1,7 +1,7 @@
 /** What of a browser's clock is needed. */
 export type Clock = {
   readonly frame: (draw: () => void) => void;
-  readonly later: (then: () => void, ms: number) => void;
+  readonly later: (call: () => void, ms: number) => void;
   readonly now: () => number;
 };
 
