@@ -22,8 +22,8 @@ const PACKAGES = {
 // By default Node takes several hundred megabytes on a large machine before it collects.
 const MEMORY = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
 
-// V8 puts what a place in the code makes among the old objects at once when much of it was still in use soon after the
-// start. With charts that is what a step makes and drops, and the old objects then fill with rubbish: a quarter of the speed.
+// Otherwise V8 makes what a chart drops at its next step among its old objects, and a quarter of the time goes to freeing it
+// (docs/decisions/0013-young-objects.md).
 const TENURE = '--no-allocation-site-pretenuring';
 
 // An arena of the C library's for every thread keeps some ten megabytes that nobody uses.
