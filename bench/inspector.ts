@@ -14,7 +14,7 @@ import { count, thisMachine, median, quantile } from './figures.ts';
 
 const { values } = parseArgs({
   options: {
-    sessions: { type: 'string', default: '60' },
+    sessions: { type: 'string', default: '150' },
     rounds: { type: 'string', default: '3' },
     jumps: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '20' },
