@@ -32,7 +32,7 @@ export type Visit = {
 };
 
 /** The first accepted bar of a date later than any before it. */
-type SessionStart = { readonly day: Day; readonly ts: TimeMs; readonly seq: number };
+type SessionStart = { readonly day: Day; readonly seq: number };
 
 type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
@@ -112,7 +112,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
   const noteSession = (seq: number, ts: TimeMs): void => {
     const day = dayAt(setup.session.calendar, ts);
     const latest = sessions.at(-1);
-    if (latest === undefined || day > latest.day) sessions.push({ day, ts, seq });
+    if (latest === undefined || day > latest.day) sessions.push({ day, seq });
   };
   let every = spacing;
   let marks: Mark[] = [];
