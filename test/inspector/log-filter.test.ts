@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filtered, NO_FILTER } from '../../src/inspector/page/log-filter.ts';
+import { endOfLog, filtered, NO_FILTER } from '../../src/inspector/page/log-filter.ts';
 import type { StepHead } from '../../src/engine/step.ts';
 
 const step = (seq: number, change: Partial<StepHead> = {}): StepHead => ({
@@ -32,4 +32,15 @@ test('each part of the filter must fit', () => {
   expect(shown({ words: 'OUT-OF sbin' })).toEqual([4]);
   expect(shown({ words: 'sizing' })).toEqual([2]);
   expect(shown({ instrument: 'SBIN', moves: true })).toEqual([]);
+});
+
+test('the list stays where it is while the moment looked at is in it, and reaches beyond a moment that is not', () => {
+  const listed = steps.toReversed();
+  expect(endOfLog(900, 3, 5000, listed)).toBe(900);
+  expect(endOfLog(null, 1, 5000, listed)).toBe(null);
+  expect(endOfLog(900, 1000, 5000, listed)).toBe(1251);
+  // Nothing is beyond the newest, and to follow is to see the newest.
+  expect(endOfLog(900, 4990, 5000, listed)).toBe(5001);
+  expect(endOfLog(900, 1000, 5000, [])).toBe(1251);
+  expect(endOfLog(900, null, 5000, listed)).toBe(null);
 });

@@ -113,6 +113,32 @@ inBrowser('the inspector’s page', (open) => {
     await showsSeq(page, moved.at(-1)?.seq ?? 0);
   });
 
+  test('what came after a moment stays in the log, and the arrow keys lead there and back', async () => {
+    const running = shared;
+    const { page } = await open(running);
+    const moved = running.seen.filter(({ instrument, moves }) => instrument === 'SBIN' && moves.length > 0);
+    const [then, next, last] = [moved.at(-3), moved.at(-2), moved.at(-1)].map((one) => one?.seq ?? 0);
+    if (then === undefined || next === undefined || last === undefined) throw new Error('SBIN moved too seldom');
+    await goTo(page, `#actor=instrument:SBIN&at=${then}`);
+    await showsSeq(page, then);
+    await page.getByLabel('Only this instrument').selectOption('SBIN');
+    await page.getByLabel('only moves').check();
+    const line = page.locator('.log-row', { has: page.locator(`.log-seq:text-is("${next}")`) });
+    await expect.poll(() => line.getAttribute('class')).toContain('later');
+    await line.click();
+    await showsSeq(page, next);
+    await page.getByRole('listbox', { name: 'Inputs, newest first' }).focus();
+    await page.keyboard.press('ArrowUp');
+    await showsSeq(page, last);
+    await page.keyboard.press('ArrowDown');
+    await showsSeq(page, next);
+    // Between two of them a step leads to the nearest on either side.
+    await goTo(page, `#actor=instrument:SBIN&at=${next - 1}`);
+    await showsSeq(page, running.seen.findLast(({ seq }) => seq < next)?.seq ?? 0);
+    await page.keyboard.press('ArrowDown');
+    await showsSeq(page, then);
+  });
+
   test('the slider, the steps, the clock and the links lead to the same moments', async () => {
     const running = shared;
     const { page } = await open(running, 'actor=instrument:SBIN');
@@ -208,8 +234,12 @@ inBrowser('the inspector’s page', (open) => {
     const { page } = await open(first, 'actor=instrument:SBIN');
     const link = page.locator('.link-state');
     await expect.poll(() => link.textContent()).toContain('live');
+    await showsSeq(page, first.seq());
     await first.close();
     await expect.poll(() => link.textContent()).toMatch(/lost|connecting/u);
+    // What was never asked is not known, and nothing is made up for it.
+    await page.getByRole('treeitem', { name: 'INFY' }).click();
+    await expect.poll(() => page.locator('.guard-strip').textContent()).toContain('the engine does not answer');
     const second = await engine(500, { port: first.port });
     await expect.poll(() => link.textContent()).toContain('refused');
     await page.getByLabel('Its link or token').fill(`${second.url}#token=${second.token}`);

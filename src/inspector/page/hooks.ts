@@ -43,6 +43,8 @@ const ASK_AGAIN_MS = 300;
 /** … and so many times as long as the answer took, for an inspector that has much to do. */
 const ASK_AGAIN_AFTER = 4;
 
+const UNREACHED = 'Not known: the engine does not answer.';
+
 /**
  * The answer to a question about the past, asked again when the question or `version` changes: never two at once, the
  * newest wins, and the answer before it stays until then.
@@ -89,7 +91,9 @@ export function useAnswer<Question extends InspectCommand>(
     ask();
   }, [key, question, connection, isOpen]);
 
-  return answer;
+  // Nobody answers: what was known of another question is no answer to this one.
+  const isUnknown = !isOpen && question !== null && answer.subject !== JSON.stringify(question);
+  return isUnknown ? { result: null, reason: UNREACHED } : answer;
 }
 
 /** The size of an element as it is on the screen, in px. */

@@ -17,6 +17,8 @@ export function Branch() {
   const [says, setSays] = useState<string | null>(null);
   const from = at ?? newest;
   const run = (change: BranchChange): void => {
+    // What another question was answered with is no answer to this one.
+    setResult(null);
     setSays(`Running the inputs after ${from} again…`);
     void page.connection.ask({ type: 'inspect.branch', at: from, change }).then(
       (made) => {
@@ -103,13 +105,13 @@ function BranchForm({ onRun }: { readonly onRun: (change: BranchChange) => void 
   return (
     <form className="branch-form" onSubmit={submit}>
       <fieldset>
-        <legend>Risk</legend>
+        <legend>Risk and fills</legend>
         {RISK.map(([name, label]) => field(name, label, String(run?.risk[name] ?? 'off')))}
+        {field('slippage', 'slippage, ticks', '')}
       </fieldset>
       <fieldset>
         <legend>Strategy {strategy}</legend>
         {Object.entries(params).map(([name, value]) => field(`param ${name}`, name, String(value)))}
-        {field('slippage', 'slippage, ticks', '')}
       </fieldset>
       <button type="submit" className="primary" disabled={wrong.length > 0}>
         Run the branch

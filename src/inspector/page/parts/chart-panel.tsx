@@ -17,7 +17,7 @@ export function ChartPanel() {
   const actor = scene?.actors.get(place.actor);
   const [heat, setHeat] = useState(false);
   const { chosen, choose } = useChosen();
-  const { result: detail } = useDetail();
+  const { result: detail, reason } = useDetail();
   if (scene === null || actor === undefined) {
     return (
       <section className="pane chart-pane" aria-label="Statechart">
@@ -33,7 +33,7 @@ export function ChartPanel() {
     <section className="pane chart-pane" aria-label={`Statechart of ${nameOf(actor)}`}>
       <ChartHead actor={actor} heat={heat} onHeat={setHeat} />
       <Canvas actor={actor} scene={scene} heat={heat} chosen={chosen} onChoose={choose} />
-      <GuardStrip last={detail?.state.id === actor.id ? detail.last : null} />
+      <GuardStrip detail={detail?.state.id === actor.id ? detail : null} reason={reason} />
     </section>
   );
 }
@@ -182,6 +182,6 @@ const Legend = ({ heat }: { readonly heat: boolean }) => (
     <span className="key key-lit">● active</span>
     <span className="key key-last">━ taken last</span>
     <span className="key key-recent">┅ just before</span>
-    {heat && <span className="key">×n how often, the wider the more</span>}
+    {heat && <span className="key">×n how often by all actors of this chart, the wider the more</span>}
   </p>
 );

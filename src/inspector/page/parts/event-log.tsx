@@ -3,27 +3,32 @@ import { cleanText } from '../../../domain/clean-text.ts';
 import type { StepHead } from '../../../engine/step.ts';
 import { clockText } from '../../../view/format.ts';
 import { PHONE, useAnswer, useMedia, usePage, usePageState, useScene } from '../hooks.ts';
-import { filtered, movesText, NO_FILTER, type LogFilter } from '../log-filter.ts';
+import { endOfLog, filtered, movesText, NO_FILTER, type LogFilter } from '../log-filter.ts';
 import { Name } from './name.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 /** Most inputs that one answer holds. */
 const COUNT = 500;
 
-/** The inputs, newest first. With a filter, and in the past, the engine searches all of its history. */
+/**
+ * The inputs, newest first. With a filter, and in the past, the engine searches all of its history; in the past what came
+ * after the moment is listed too.
+ */
 export function EventLog() {
   const page = usePage();
   const scene = useScene();
   const isPhone = useMedia(PHONE);
   const at = usePageState(({ place }) => place.at);
   const steps = usePageState(({ followed }) => followed.steps);
+  const newest = usePageState(({ followed }) => followed.seq);
   const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
+  const [before, setBefore] = useState<number | null>(null);
   const asks = at !== null || filter.instrument !== '' || filter.event !== '' || filter.moves;
   const { result, reason } = useAnswer(
     asks
       ? {
           type: 'inspect.steps',
-          before: at === null ? null : at + 1,
+          before,
           count: COUNT,
           ...(filter.instrument !== '' && { instrument: filter.instrument }),
           ...(filter.event !== '' && { event: filter.event }),
@@ -32,6 +37,9 @@ export function EventLog() {
       : null,
     at === null ? (scene?.seq ?? 0) : 0,
   );
+  const end = endOfLog(before, at, newest, result ?? []);
+  if (end !== before) setBefore(end);
+  const now = at === null ? null : (scene?.seq ?? null);
   const shown = useMemo(
     () => filtered(asks ? (result ?? []) : steps.toReversed(), filter),
     [asks, result, steps, filter],
@@ -49,19 +57,20 @@ export function EventLog() {
         items={shown}
         rowHeight={isPhone ? 42 : 24}
         keyOf={({ seq }) => String(seq)}
-        chosen={at === null ? -1 : shown.findIndex(({ seq }) => seq === scene?.seq)}
+        chosen={shown.findIndex(({ seq }) => seq === now)}
+        near={now === null ? -1 : shown.findIndex(({ seq }) => seq <= now)}
         onChoose={({ seq }) => page.go({ at: seq })}
         empty={reason ?? 'No input fits.'}
-        draw={(step) => <LogRow step={step} />}
+        draw={(step) => <LogRow step={step} isLater={now !== null && step.seq > now} />}
       />
     </section>
   );
 }
 
-function LogRow({ step }: { readonly step: StepHead }) {
+function LogRow({ step, isLater }: { readonly step: StepHead; readonly isLater: boolean }) {
   const { seq, ts, type, instrument, outcome, messages } = step;
   return (
-    <div className="log-row" data-moves={step.moves.length > 0}>
+    <div className={isLater ? 'log-row later' : 'log-row'} data-moves={step.moves.length > 0}>
       <span className="log-seq">{seq}</span>
       <span className="log-time">{clockText(ts)}</span>
       <span className="log-type">{type}</span>

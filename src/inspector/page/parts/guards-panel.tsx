@@ -4,15 +4,16 @@ import { momentText } from '../../../view/format.ts';
 import { useDetail, useLastMove, usePage, usePageState } from '../hooks.ts';
 import { JsonTree, Units } from './json-tree.tsx';
 
-type Last = NonNullable<ActorDetail['last']>;
+type StripProps = { readonly detail: ActorDetail | null; /** Why there is none. */ readonly reason: string | null };
 
 /** Below the drawing: what moved the actor last, what its last message was, and what its guards said. */
-export function GuardStrip({ last }: { readonly last: Last | null }) {
+export function GuardStrip({ detail, reason }: StripProps) {
+  const last = detail?.last ?? null;
   return (
     <div className="guard-strip" role="group" aria-label="Last move, last message and its guards">
       <MovedBy />
       {last === null ? (
-        <span className="quiet">It has taken no message yet.</span>
+        <span className="quiet">{detail === null ? (reason ?? 'Asking…') : 'It has taken no message yet.'}</span>
       ) : (
         <p>
           last message <code>{last.message.type}</code> <span className="quiet">from {senderOf(last.message)}</span>{' '}

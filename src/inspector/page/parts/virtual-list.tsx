@@ -9,6 +9,8 @@ export type VirtualListProps<Item> = {
   readonly draw: (item: Item) => ReactNode;
   /** Place of the chosen item, −1 for none. */
   readonly chosen: number;
+  /** Place that is kept in sight where none is chosen. */
+  readonly near?: number;
   readonly onChoose: (item: Item) => void;
   readonly empty: string;
   readonly className?: string;
@@ -24,6 +26,7 @@ const PRINTED = 1000;
 /** A list of any length of which only the visible rows exist. Arrow keys, Home, End and the page keys choose. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const { label, items, rowHeight, keyOf, draw, chosen, onChoose, empty, className = '', levelOf } = props;
+  const kept = chosen < 0 ? (props.near ?? -1) : chosen;
   const [ref, { height }] = useSize<HTMLDivElement>();
   const [top, setTop] = useState(0);
   const id = useId();
@@ -34,11 +37,12 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
 
   useEffect(() => {
     const list = ref.current;
-    if (list === null || chosen < 0) return;
-    const at = chosen * rowHeight;
-    if (at < list.scrollTop) list.scrollTop = at;
+    if (list === null || kept < 0) return;
+    const at = kept * rowHeight;
+    // With the row above it: that there is one is the way to it.
+    if (at < list.scrollTop) list.scrollTop = at - rowHeight;
     else if (at + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = at + rowHeight - list.clientHeight;
-  }, [chosen, rowHeight, ref]);
+  }, [kept, rowHeight, ref]);
 
   const press = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
@@ -53,7 +57,9 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const item = items[Math.min(items.length - 1, Math.max(0, chosen + step))];
+    // From a moment between two rows one step on is the row that is kept in sight.
+    const from = chosen < 0 && kept >= 0 && step > 0 ? kept - 1 : kept;
+    const item = items[Math.min(items.length - 1, Math.max(0, from + step))];
     if (item !== undefined) onChoose(item);
   };
 
