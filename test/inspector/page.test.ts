@@ -137,6 +137,13 @@ inBrowser('the inspector’s page', (open) => {
     await showsSeq(page, running.seen.findLast(({ seq }) => seq < next)?.seq ?? 0);
     await page.keyboard.press('ArrowDown');
     await showsSeq(page, then);
+    // Without a filter there is much above the moment; who comes back to the present sees the newest.
+    await page.getByLabel('only moves').uncheck();
+    await page.getByLabel('Only this instrument').selectOption('');
+    const scrolled = () => page.locator('.log').evaluate(({ scrollTop }) => scrollTop);
+    await expect.poll(scrolled).toBeGreaterThan(100);
+    await page.getByRole('button', { name: 'Live' }).click();
+    await expect.poll(scrolled).toBe(0);
   });
 
   test('the slider, the steps, the clock and the links lead to the same moments', async () => {
@@ -227,6 +234,11 @@ inBrowser('the inspector’s page', (open) => {
     });
     expect(await page.locator('.only-here').count()).toBeGreaterThan(0);
     expect(running.seq()).toBe(before);
+    // What is refused has no figures, and not those of the branch before it.
+    await page.getByLabel('stop, ATRs').fill('-2');
+    await page.getByRole('button', { name: 'Run the branch' }).click();
+    await expect.poll(() => page.locator('.branch [role=status]').textContent()).toContain('could not be run');
+    expect(await page.getByRole('region', { name: 'Outcome' }).count()).toBe(0);
   });
 
   test('the page says when the engine is gone, and goes on with the next one and its token', async () => {

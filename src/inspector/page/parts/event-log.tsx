@@ -58,7 +58,7 @@ export function EventLog() {
         rowHeight={isPhone ? 42 : 24}
         keyOf={({ seq }) => String(seq)}
         chosen={shown.findIndex(({ seq }) => seq === now)}
-        near={now === null ? -1 : shown.findIndex(({ seq }) => seq <= now)}
+        near={now === null ? 0 : shown.findIndex(({ seq }) => seq <= now)}
         onChoose={({ seq }) => page.go({ at: seq })}
         empty={reason ?? 'No input fits.'}
         draw={(step) => <LogRow step={step} isLater={now !== null && step.seq > now} />}
