@@ -140,10 +140,20 @@ inBrowser('the inspector’s page', (open) => {
     // Without a filter there is much above the moment; who comes back to the present sees the newest.
     await page.getByLabel('only moves').uncheck();
     await page.getByLabel('Only this instrument').selectOption('');
-    const scrolled = () => page.locator('.log').evaluate(({ scrollTop }) => scrollTop);
+    const scrolled = () => page.evaluate<number>(`document.querySelector('.log').scrollTop`);
     await expect.poll(scrolled).toBeGreaterThan(100);
     await page.getByRole('button', { name: 'Live' }).click();
     await expect.poll(scrolled).toBe(0);
+  });
+
+  test('on a phone the log shows the moment when it is turned to', async () => {
+    const running = shared;
+    const at = running.seqAfter(1200);
+    const { page } = await open(running, `at=${at}`, { viewport: { width: 390, height: 844 } });
+    await showsSeq(page, at);
+    await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'events' }).click();
+    await expect.poll(() => page.locator('.log [aria-selected=true]').count()).toBe(1);
+    await expect.poll(() => page.locator('.log [aria-selected=true] .log-seq').textContent()).toBe(String(at));
   });
 
   test('the slider, the steps, the clock and the links lead to the same moments', async () => {

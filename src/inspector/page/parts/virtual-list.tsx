@@ -29,6 +29,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const kept = chosen < 0 ? (props.near ?? -1) : chosen;
   const [ref, { height }] = useSize<HTMLDivElement>();
   const [top, setTop] = useState(0);
+  // On a phone it is one pane of several.
+  const isSeen = height > 0;
   const id = useId();
   const isPaper = useMedia('print');
   const first = isPaper ? 0 : Math.max(0, Math.floor(top / rowHeight) - SPARE);
@@ -39,10 +41,14 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     const list = ref.current;
     if (list === null || kept < 0) return;
     const at = kept * rowHeight;
-    // With the row above it: that there is one is the way to it.
-    if (at < list.scrollTop) list.scrollTop = at - rowHeight;
-    else if (at + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = at + rowHeight - list.clientHeight;
-  }, [kept, rowHeight, ref]);
+    const { scrollTop, clientHeight } = list;
+    const above = scrollTop - at;
+    const below = at + rowHeight - scrollTop - clientHeight;
+    // A step moves the list by a row; a jump shows what is on either side.
+    if (Math.max(above, below) > rowHeight) list.scrollTop = at - (clientHeight - rowHeight) / 2;
+    else if (above > 0) list.scrollTop = at;
+    else if (below > 0) list.scrollTop += below;
+  }, [kept, rowHeight, isSeen, ref]);
 
   const press = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(height / rowHeight) - 1);
