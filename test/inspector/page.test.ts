@@ -78,6 +78,22 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(() => saw.textContent()).toMatch(/drawdown 0\.0\d+/u);
   });
 
+  test('the line of the actor looked at is in sight, however many stand before it', async () => {
+    const asks = shared.seen.find(({ moves }) =>
+      moves.some(({ actor, to }) => actor === 'instrument:INFY' && to.includes('entering')),
+    );
+    const { page } = await open(shared, `actor=instrument:INFY&at=${asks?.seq ?? 0}&tab=messages`);
+    const places = `['.lifeline.selected rect', '.sequence-scroll', '.sequence'].map((one) => {
+      const { left, right } = document.querySelector(one).getBoundingClientRect();
+      return { left, right };
+    })`;
+    await page.locator('.lifeline.selected').waitFor();
+    const [lane, room, drawing] = await page.evaluate<readonly { left: number; right: number }[]>(places);
+    expect(drawing!.right - drawing!.left).toBeGreaterThan(room!.right - room!.left);
+    expect(lane!.right).toBeLessThanOrEqual(room!.right);
+    expect(lane!.left).toBeGreaterThanOrEqual(room!.left);
+  });
+
   test('why there is no trade is answered of a moment in the past as well, test by test', async () => {
     const running = shared;
     const { page } = await open(running, `actor=instrument:INFY&tab=why&at=${running.seqAfter(1797)}`);

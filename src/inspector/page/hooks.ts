@@ -60,36 +60,50 @@ export function useAnswer<Question extends InspectCommand>(
     readonly reason: string | null;
   }>({ subject: '', result: null, reason: null });
   const wanted = useRef<{ readonly key: string; readonly question: Question } | null>(null);
-  const asking = useRef(false);
+  /** The asking that is under way; whoever asked an engine that is gone has no part in the next. */
+  const asking = useRef<object | null>(null);
   const isOpen = usePageState(({ connection: state }) => state === 'open');
   const key = question === null ? '' : `${version} ${JSON.stringify(question)}`;
 
+  // Who draws makes its question anew each time; it is another one when its words are.
+  const asked = useMemo(() => (question === null ? null : { key, question }), [key]); // oxlint-disable-line react-hooks/exhaustive-deps
   useEffect(() => {
-    wanted.current = question === null ? null : { key, question };
+    wanted.current = asked;
+    if (!isOpen) {
+      asking.current = null;
+      return;
+    }
     const ask = (): void => {
-      const asked = wanted.current;
-      if (asked === null || asking.current || !isOpen) return;
-      asking.current = true;
-      const subject = JSON.stringify(asked.question);
+      const one = wanted.current;
+      if (one === null || asking.current !== null) return;
+      const turn = {};
+      asking.current = turn;
+      const subject = JSON.stringify(one.question);
       const askedAt = performance.now();
+      let isRefused = false;
       void connection
-        .ask(asked.question)
+        .ask(one.question)
         .then(
           (result) => setAnswer({ subject, result, reason: null }),
-          (cause: Error) => setAnswer({ subject, result: null, reason: cause.message }),
+          (cause: Error) => {
+            isRefused = true;
+            setAnswer({ subject, result: null, reason: cause.message });
+          },
         )
         .then(() =>
           setTimeout(
             () => {
-              asking.current = false;
-              if (wanted.current?.key !== asked.key) ask();
+              if (asking.current !== turn) return;
+              asking.current = null;
+              // What was refused may be answered later: an engine that was asked too much at once, a moment still to come.
+              if (isRefused || wanted.current?.key !== one.key) ask();
             },
             Math.max(ASK_AGAIN_MS, ASK_AGAIN_AFTER * (performance.now() - askedAt)),
           ),
         );
     };
     ask();
-  }, [key, question, connection, isOpen]);
+  }, [asked, connection, isOpen]);
 
   // Nobody answers: what was known of another question is no answer to this one.
   const isUnknown = !isOpen && question !== null && answer.subject !== JSON.stringify(question);

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { cleanText } from '../../../domain/clean-text.ts';
 import type { Message, Step } from '../../../engine/step.ts';
 import { momentText } from '../../../view/format.ts';
@@ -25,6 +25,12 @@ function StepMessages({ step: { head, messages, taken } }: { readonly step: Step
   const [ref, room] = useSize<HTMLDivElement>();
   const { column, width, height, lifelines, arrows, left } = sequenceOf(messages, room.width);
   const box = column - 8;
+  const lane = lifelines.find(({ actor: name }) => name === actor);
+  const hidden = lane === undefined ? 0 : lane.x + column / 2 - room.width;
+  // Whoever looks at an actor sees its line, however many others stand before it.
+  useEffect(() => {
+    if (ref.current !== null) ref.current.scrollLeft = Math.max(0, hidden);
+  }, [ref, hidden]);
   const message = messages.find(({ n }) => n === chosen);
   const movedOn = new Set(taken.map(({ n }) => n));
   return (
