@@ -67,7 +67,7 @@ export function receive(socket: WebSocket, { outlet, origin, token, limits, now,
   let told = NOTHING_TOLD;
   let bad = 0;
   let commands = { second: 0, count: 0 };
-  const isReady = patienceWith(socket, limits, now);
+  const isReady = patienceWith(socket, { limits, now, isKnown: () => trusted });
 
   const say = (message: Welcome | Delta | CommandAnswer): void => socket.send(JSON.stringify(message));
   const answer = (id: number, reason: string | null): void => say({ type: 'answer', id, reason });
