@@ -218,6 +218,18 @@ inBrowser('the inspector’s page', (open) => {
     await showsSeq(page, second.seq());
   });
 
+  test.each(['order:entry:nothing', `instrument:${'x'.repeat(150)}`, '../..', '__proto__'])(
+    'a link to an actor that this run has not, %s, leads to its moment all the same',
+    async (actor) => {
+      const seq = shared.seqAfter(10);
+      const { page, complaints } = await open(shared, `actor=${actor}&at=${seq}`);
+      await showsSeq(page, seq);
+      expect(await page.locator('main').textContent()).toContain(`There is no actor ${actor} at this moment`);
+      expect(await page.locator('.notice').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+  );
+
   test('the token leaves the address at once and is in no link; a wrong one is refused', async () => {
     const running = shared;
     const { page } = await open(running, 'actor=risk');
