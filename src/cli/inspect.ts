@@ -76,10 +76,15 @@ export function portError(port: number, cause: unknown): UserError {
 /** The token stands behind the `#`: a browser keeps it to itself. */
 export const pageAddress = (port: number, token: string): string => `http://127.0.0.1:${port}/#token=${token}`;
 
-/** What has ended can be looked at until somebody ends that too. */
-export async function looked(signal: AbortSignal): Promise<void> {
+/**
+ * What has ended can be looked at until somebody ends that too.
+ *
+ * @param problem why it failed: that is said in full when nobody looks any more, which may be much later
+ */
+export async function looked(signal: AbortSignal, problem: string | null = null): Promise<void> {
   if (signal.aborted) return;
-  if (!process.connected) process.stderr.write('the run has ended; its inspector stays until Ctrl-C\n');
+  const end = problem === null ? 'the run has ended' : `the run has failed: ${problem}`;
+  if (!process.connected) process.stderr.write(`${end}; its inspector stays until Ctrl-C\n`);
   // An event alone keeps no process alive.
   const alive = setInterval(() => {}, 60_000);
   await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
