@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
@@ -47,6 +48,13 @@ export function inspectedRun(options: InspectOptions, setup: RunSetup): Inspecte
     page: pageListener(folder),
     past: openHistory(setup),
   };
+}
+
+const ROOM_MS = 10;
+
+/** Waits while a past has more to do than it should: what is given far too much is given up. */
+export async function untilRoom({ isFull }: Pick<HistoryPort, 'isFull'>, signal: AbortSignal): Promise<void> {
+  while (isFull() && !signal.aborted) await delay(ROOM_MS);
 }
 
 /** A checkout that was never built has no pages. */
