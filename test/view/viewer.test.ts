@@ -6,7 +6,7 @@ import { receive } from '../../src/view/viewer.ts';
 import { OPENING } from '../support/scripted.ts';
 import { deltasIn, rawViewer, servedRun, welcomeIn } from '../support/viewers.ts';
 
-const LIMITS = { patienceMs: 1000, pingMs: 500 };
+const LIMITS = { patienceMs: 1000, pingMs: 500, unreadBytes: 20_000_000 };
 
 /** A viewer whose frames and whose time the test sets, over a real connection. */
 async function handDriven(keys: readonly string[], trusted = true) {
@@ -87,6 +87,16 @@ test('a viewer that does not read is dropped when the patience is over, and not 
   pass(1);
   frame();
   await once(socket, 'close');
+});
+
+test('a viewer that asks on and does not read is dropped before what waits for it is without end', async () => {
+  const { run, far, socket } = await handDriven(['A']);
+  far.socket.pause();
+  // More than may wait, whatever the system takes over; the next answer is one too many.
+  socket.send('x'.repeat(LIMITS.unreadBytes + 40_000_000));
+  far.say({ type: 'command', id: 1, command: { type: 'pace.pause' } });
+  await once(socket, 'close');
+  expect(run.commands).toHaveLength(1);
 });
 
 test('a viewer that reads and does not answer is dropped too; one that answers stays', async () => {
