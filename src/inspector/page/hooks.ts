@@ -51,7 +51,7 @@ export function useAnswer<Question extends InspectCommand>(
   question: Question | null,
   version: number,
 ): { readonly result: InspectResult[Question['type']] | null; readonly reason: string | null } {
-  const { connection } = usePage();
+  const { connection, store } = usePage();
   const [answer, setAnswer] = useState<{
     readonly subject: string;
     readonly result: InspectResult[Question['type']] | null;
@@ -66,28 +66,33 @@ export function useAnswer<Question extends InspectCommand>(
     wanted.current = question === null ? null : { key, question };
     const ask = (): void => {
       const asked = wanted.current;
-      if (asked === null || asking.current || !isOpen) return;
+      if (asked === null || asking.current || store.newest().connection !== 'open') return;
       asking.current = true;
       const subject = JSON.stringify(asked.question);
       const askedAt = performance.now();
+      // What a lost connection has left without an answer is asked again, though nothing of it has changed.
+      let isLost = false;
       void connection
         .ask(asked.question)
         .then(
           (result) => setAnswer({ subject, result, reason: null }),
-          (cause: Error) => setAnswer({ subject, result: null, reason: cause.message }),
+          (cause: Error) => {
+            isLost = store.newest().connection !== 'open';
+            setAnswer({ subject, result: null, reason: cause.message });
+          },
         )
         .then(() =>
           setTimeout(
             () => {
               asking.current = false;
-              if (wanted.current?.key !== asked.key) ask();
+              if (isLost || wanted.current?.key !== asked.key) ask();
             },
-            Math.max(ASK_AGAIN_MS, ASK_AGAIN_AFTER * (performance.now() - askedAt)),
+            isLost ? ASK_AGAIN_MS : Math.max(ASK_AGAIN_MS, ASK_AGAIN_AFTER * (performance.now() - askedAt)),
           ),
         );
     };
     ask();
-  }, [key, question, connection, isOpen]);
+  }, [key, question, connection, store, isOpen]);
 
   return answer;
 }
