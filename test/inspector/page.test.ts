@@ -226,13 +226,13 @@ inBrowser('the inspector’s page', (open) => {
       await context.clock.install();
       await context.routeWebSocket(/./u, (socket) => {
         const isFirst = sockets.push(socket) === 1;
-        const engine = socket.connectToServer();
+        const beyond = socket.connectToServer();
         socket.onMessage((text) => {
           const said = JSON.parse(String(text)) as FromViewer | Hello;
           if (isFirst && said.type === 'command' && said.command.type === 'inspect.actor') unanswered.add(said.id);
-          engine.send(text);
+          beyond.send(text);
         });
-        engine.onMessage((text) => {
+        beyond.onMessage((text) => {
           const told = JSON.parse(String(text)) as ToViewer;
           if (!isFirst || told.type !== 'answer' || !unanswered.has(told.id)) socket.send(text);
         });
