@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../domain/errors.ts';
 import type { RunSetup } from '../domain/setup.ts';
@@ -49,6 +50,13 @@ export function inspectedRun(options: InspectOptions, setup: RunSetup): Inspecte
   };
 }
 
+const ROOM_MS = 10;
+
+/** Waits while a past has more to do than it should: what is given far too much is given up. */
+export async function untilRoom({ isFull }: Pick<HistoryPort, 'isFull'>, signal: AbortSignal): Promise<void> {
+  while (isFull() && !signal.aborted) await delay(ROOM_MS);
+}
+
 /** A checkout that was never built has no pages. */
 export function refuseUnbuilt(folder: string, page: string): void {
   if (existsSync(folder)) return;
@@ -76,10 +84,15 @@ export function portError(port: number, cause: unknown): UserError {
 /** The token stands behind the `#`: a browser keeps it to itself. */
 export const pageAddress = (port: number, token: string): string => `http://127.0.0.1:${port}/#token=${token}`;
 
-/** What has ended can be looked at until somebody ends that too. */
-export async function looked(signal: AbortSignal): Promise<void> {
+/**
+ * What has ended can be looked at until somebody ends that too.
+ *
+ * @param problem why it failed: that is said in full when nobody looks any more, which may be much later
+ */
+export async function looked(signal: AbortSignal, problem: string | null = null): Promise<void> {
   if (signal.aborted) return;
-  if (!process.connected) process.stderr.write('the run has ended; its inspector stays until Ctrl-C\n');
+  const end = problem === null ? 'the run has ended' : `the run has failed: ${problem}`;
+  if (!process.connected) process.stderr.write(`${end}; its inspector stays until Ctrl-C\n`);
   // An event alone keeps no process alive.
   const alive = setInterval(() => {}, 60_000);
   await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));

@@ -7,7 +7,7 @@ import type { Kernel } from '../engine/kernel.ts';
 import { createRerun, type RerunOptions, type RerunResult } from '../engine/rerun.ts';
 import { createTape, type Tape } from '../stately/tape.ts';
 import { createDesk, type Desk } from './desk.ts';
-import { inspectedRun, looked, type InspectOptions } from './inspect.ts';
+import { inspectedRun, looked, untilRoom, type InspectOptions } from './inspect.ts';
 import { problemText, printProblems } from './print-problems.ts';
 import { progressLine, type ProgressLine } from './progress.ts';
 import { interruption } from './signals.ts';
@@ -55,7 +55,7 @@ export async function takeAgain(
 }
 
 /** Records after which whoever follows may catch up: nothing trades here, so there is time to wait. */
-const PAUSE_EVERY = 20_000;
+const PAUSE_EVERY = 1000;
 
 type BrowserOptions = InspectOptions & StatelyOptions;
 
@@ -91,7 +91,9 @@ async function inspectAgain({ journal, folder, progress, options, said, asJson }
           }
         },
       },
-      async () => void (await shown[0]?.past.ask({ type: 'inspect.history' })),
+      async () => {
+        for (const { past } of shown) await untilRoom(past, stop.signal);
+      },
     );
     // A journal that differs is what somebody will want to look at.
     const status = sayOf(() => said(result), asJson);

@@ -110,7 +110,7 @@ export async function runSession({ mode, setup, feed, speed, seed, talks, option
     throw cause;
   } finally {
     desk.end(end);
-    if (isShown) await looked(stop.signal);
+    if (isShown) await looked(stop.signal, end.problem);
     stop.release();
     await desk.close();
     await stately?.close();

@@ -15,6 +15,7 @@ import { ACCEPTED, createInputLog, type InputLog } from './input-log.ts';
 import { createKernel, type Checkpoint, type Kernel } from './kernel.ts';
 import { copyOf, createStepRecorder, heatOf, type Before, type Counts } from './step-recorder.ts';
 import type { ActorDetail, ActorState, Heat, Json, Step, StepHead } from './step.ts';
+import { nothingTallied, tallyBar, tallyTrade, type Tallied } from './tally.ts';
 
 /** `newest`: the last input taken. A time means the last input at or before it. */
 export type Moment = { readonly seq: number } | { readonly ts: TimeMs } | { readonly newest: true };
@@ -29,7 +30,11 @@ export type Visit = {
   readonly step: Step;
   readonly actors: readonly ActorState[];
   readonly heat: readonly Heat[];
+  /** Of the instruments of which anything was heard. */
+  readonly tallies: Tallies;
 };
+
+type Tallies = ReadonlyMap<string, Tallied>;
 
 /** The first accepted bar of a date later than any before it. */
 type SessionStart = { readonly day: Day; readonly seq: number };
@@ -69,6 +74,7 @@ type Mark = {
   readonly counts: Counts;
   /** Place of the input with the last message that each actor took. */
   readonly heard: ReadonlyMap<string, number>;
+  readonly tallies: Tallies;
 };
 
 export type HistoryOptions = {
@@ -78,6 +84,8 @@ export type HistoryOptions = {
   readonly kept?: number;
   /** Inputs from one checkpoint to the next, at first. */
   readonly spacing?: number;
+  /** Closed trades kept at most. */
+  readonly keptTrades?: number;
 };
 
 const KEPT_INPUTS = 500_000;
@@ -88,12 +96,14 @@ const KEPT_EQUITY = 8000;
 /** Inputs that a branch plays at most: a longer one would keep its asker waiting. */
 const BRANCH_INPUTS = 200_000;
 
-export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACING }: HistoryOptions): History {
+export function createHistory(options: HistoryOptions): History {
+  const { setup, root, kept = KEPT_INPUTS, spacing = SPACING, keptTrades = KEPT_TRADES } = options;
   const log = createInputLog();
   const counts: Counts = new Map();
   const recorder = createStepRecorder(counts);
   const heard = new Map<string, number>();
   const trades: { readonly seq: number; readonly trade: Trade }[] = [];
+  const tallies = new Map<string, Tallied>();
   const machine = root && { root };
   const newest = createKernel({ setup, observe: recorder.observe, ...machine });
   // What happened at the start belongs to no input.
@@ -114,6 +124,16 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     const latest = sessions.at(-1);
     if (latest === undefined || day > latest.day) sessions.push({ day, seq });
   };
+  const tally = (
+    of: Map<string, Tallied>,
+    input: Input,
+    { trades: closed, accepted }: ReturnType<Kernel['send']>,
+  ): void => {
+    const change = (key: string, by: (before: Tallied) => Tallied) => of.set(key, by(of.get(key) ?? nothingTallied));
+    for (const trade of closed) change(trade.instrument, (before) => tallyTrade(before, trade));
+    if (!accepted || input.type !== 'bar.received') return;
+    change(input.bar.instrument, (before) => tallyBar(before, input.bar, setup.session.calendar));
+  };
   let every = spacing;
   let marks: Mark[] = [];
 
@@ -123,6 +143,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       checkpoint: newest.checkpoint(),
       counts: copyOf(counts),
       heard: new Map(heard),
+      tallies: new Map(tallies),
     });
     if (marks.length > KEPT_MARKS) {
       // Twice as far apart: a jump takes at most twice as long, and memory stays.
@@ -157,6 +178,7 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     if (from === undefined) throw new Error(`nothing to remake input ${place} from`);
     const own = copyOf(from.counts);
     const lastHeard = new Map(from.heard);
+    const lastTallies = new Map(from.tallies);
     const again = createStepRecorder(own);
     const kernel = createKernel({ setup, observe: again.observe, from: from.checkpoint, ...machine });
     again.meet(kernel.root);
@@ -167,15 +189,18 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       const made = kernel.send(log.input(at));
       step = stepOf(log.head(at), again.take());
       note(lastHeard, step, at);
+      tally(lastTallies, log.input(at), made);
       if (made.seq !== log.seq(at)) throw new Error(`I31: input ${log.seq(at)} run again has number ${made.seq}`);
     }
-    return { kernel, step, counts: own, heard: lastHeard, before: watched === null ? null : again.before(watched) };
+    const before = watched === null ? null : again.before(watched);
+    return { kernel, step, counts: own, heard: lastHeard, tallies: lastTallies, before };
   };
 
   const bars = (instrument: string, moment: Moment): readonly BarStamped[] => {
     const found: BarStamped[] = [];
     let today: SessionDay | null = null;
-    for (let place = log.first(); place <= placeOf(moment); place += 1) {
+    const last = placeOf(moment);
+    for (let place = log.first(); place <= last; place += 1) {
       const input = log.input(place);
       if (input.type !== 'bar.received' || input.bar.instrument !== instrument || !log.isAccepted(place)) continue;
       today = sessionOf(input.bar.ts, setup.session, today);
@@ -196,11 +221,12 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       const place = log.end();
       log.append(input, { seq: taken.seq, outcome, messages: recorded.messages.length, moves: recorded.moves });
       for (const trade of taken.trades) trades.push({ seq: taken.seq, trade });
+      tally(tallies, input, taken);
       if (taken.accepted && input.type === 'bar.received') {
         noteSession(taken.seq, input.bar.ts);
         noteEquity(taken.seq, input.bar.ts);
       }
-      if (trades.length > KEPT_TRADES) trades.splice(0, trades.length - KEPT_TRADES);
+      if (trades.length > keptTrades) trades.splice(0, trades.length - keptTrades);
       const step = stepOf(log.head(place), recorded);
       note(heard, step, place);
       if (log.end() - (marks.at(-1)?.place ?? 0) >= every) {
@@ -211,14 +237,16 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
     },
     visit(moment) {
       const place = placeOf(moment);
-      const { kernel, step, counts: own } = remake(place, null);
+      const made = remake(place, null);
+      const { kernel, step } = made;
       return {
         seq: step.head.seq,
         ts: step.head.ts,
         kernel,
         step,
         actors: actorStates(kernel.root),
-        heat: heatOf(own),
+        heat: heatOf(made.counts),
+        tallies: made.tallies,
       };
     },
     visitActor(id, moment) {
@@ -258,8 +286,14 @@ export function createHistory({ setup, root, kept = KEPT_INPUTS, spacing = SPACI
       });
       return { ...figures, until: end <= log.first() ? 0 : log.seq(end - 1) };
     },
-    equity: (moment) => equity.filter(({ seq }) => seq <= seqOf(moment)),
-    trades: (moment) => trades.filter(({ seq }) => seq <= seqOf(moment)).map(({ trade }) => trade),
+    equity(moment) {
+      const last = seqOf(moment);
+      return equity.filter(({ seq }) => seq <= last);
+    },
+    trades(moment) {
+      const last = seqOf(moment);
+      return trades.filter(({ seq }) => seq <= last).map(({ trade }) => trade);
+    },
   };
 }
 

@@ -1,12 +1,12 @@
-import { dateText, dayAt } from '../domain/calendar.ts';
+import { dateText } from '../domain/calendar.ts';
 import type { RunSetup } from '../domain/setup.ts';
-import { paise, type Day, type Price, type TimeMs } from '../domain/units.ts';
+import type { TimeMs } from '../domain/units.ts';
 import type { History, Moment, Visit } from '../engine/history.ts';
+import { emptyTally } from '../engine/tally.ts';
 import { strategies } from '../strategies/registry.ts';
 import type { History as Range, Picture, PriceHistory } from '../view/inspection.ts';
 import { createSampler } from '../view/picture.ts';
 import type { PaceView, PricePoint } from '../view/protocol.ts';
-import type { Tally } from '../view/row.ts';
 
 /** A run at any moment, told as the engine tells the newest. */
 
@@ -25,11 +25,10 @@ export function pictureAt({ history, setup }: Past, moment: Moment, focus: strin
   const at = { seq: visit.seq };
   const keys = setup.instruments.map(({ key }) => key);
   const marketTs = marketTimeOf(history, visit);
-  const tallies = talliesAt(history, setup, at);
   const sampler = createSampler({
     root: visit.kernel.root,
     keys,
-    history: { marketTs: () => marketTs, tallyOf: (key) => tallies.get(key) ?? NO_TALLY },
+    history: { marketTs: () => marketTs, tallyOf: (key) => visit.tallies.get(key)?.tally ?? emptyTally },
   });
   const { seq, ts, actors, heat, step } = visit;
   return {
@@ -56,8 +55,6 @@ export function pictureAt({ history, setup }: Past, moment: Moment, focus: strin
   };
 }
 
-const NO_TALLY: Tally = { dayOpen: null, realised: paise(0), trades: 0 };
-
 /** Time of the last accepted bar. */
 function marketTimeOf({ log }: History, { seq }: Visit): TimeMs | null {
   for (let place = log.placeOf(seq); place >= log.first(); place -= 1) {
@@ -65,33 +62,6 @@ function marketTimeOf({ log }: History, { seq }: Visit): TimeMs | null {
     if (input.type === 'bar.received' && log.isAccepted(place)) return input.bar.ts;
   }
   return null;
-}
-
-function talliesAt(history: History, { instruments, session }: RunSetup, moment: { readonly seq: number }) {
-  const tallies = new Map<string, Tally>(instruments.map(({ key }) => [key, NO_TALLY]));
-  const change = (key: string, by: (tally: Tally) => Tally): void => {
-    tallies.set(key, by(tallies.get(key) ?? NO_TALLY));
-  };
-  for (const { instrument, netPnl } of history.trades(moment)) {
-    change(instrument, (own) => ({ ...own, realised: paise(own.realised + netPnl), trades: own.trades + 1 }));
-  }
-  for (const [key, open] of dayOpens(history, session.calendar, moment))
-    change(key, (own) => ({ ...own, dayOpen: open }));
-  return tallies;
-}
-
-/** The first open of each instrument on the last date at hand. */
-function dayOpens({ log }: History, calendar: RunSetup['session']['calendar'], { seq }: { readonly seq: number }) {
-  const opens = new Map<string, Price>();
-  let day: Day | null = null;
-  for (let place = log.placeOf(seq); place >= log.first(); place -= 1) {
-    const input = log.input(place);
-    if (input.type !== 'bar.received' || !log.isAccepted(place)) continue;
-    day ??= dayAt(calendar, input.bar.ts);
-    if (dayAt(calendar, input.bar.ts) !== day) break;
-    opens.set(input.bar.instrument, input.bar.open);
-  }
-  return opens;
 }
 
 /** Bars up to a moment with what the strategy drew at each, and the closed trades. */

@@ -40,7 +40,7 @@ const OUR_FAULT = 1011;
 export function listen(socket: WebSocket, options: ListenerOptions): Listener {
   const { token, tape, words, values, limits, now } = options;
   let { trusted } = options;
-  const isReady = patienceWith(socket, limits, now);
+  const isReady = patienceWith(socket, { limits, now, isKnown: () => trusted });
   let noted = -1;
   const teller = createTeller({ tape, words, now, say: (text) => socket.send(text) });
 

@@ -1,12 +1,11 @@
 import type { Bar } from '../domain/bar.ts';
-import { dayAt, type Calendar } from '../domain/calendar.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
-import { paise, timeMs, type Day, type TimeMs } from '../domain/units.ts';
+import { timeMs, type TimeMs } from '../domain/units.ts';
+import { nothingTallied, tallyBar, tallyTrade, type Tallied, type Tally } from '../engine/tally.ts';
 import type { Told } from '../engine/tap.ts';
 import type { EquityPoint, PricePoint, ViewEvent, ViewMessage } from './protocol.ts';
 import { createRing, createThinned, type Ring } from './ring.ts';
-import { emptyTally, type Tally } from './row.ts';
 
 const KEPT_EVENTS = 2000;
 const KEPT_EQUITY = 2000;
@@ -27,14 +26,14 @@ export type History = {
   readonly bar: (bar: Bar, lines: PricePoint['lines'], equity: Omit<EquityPoint, 'ts'>) => void;
 };
 
-type Past = { readonly points: Ring<PricePoint>; tally: Tally; day: Day | null };
+type Past = { readonly points: Ring<PricePoint>; tallied: Tallied };
 
 export function createHistory({ instruments, session: { calendar } }: RunSetup): History {
   const kept = Math.max(1, Math.min(KEPT_BARS.each, Math.floor(KEPT_BARS.all / instruments.length)));
   const pasts = new Map(
     instruments.map(({ key }): [string, Past] => [
       key,
-      { points: createRing<PricePoint>(kept), tally: emptyTally, day: null },
+      { points: createRing<PricePoint>(kept), tallied: nothingTallied },
     ]),
   );
   const events = createRing<ViewEvent>(KEPT_EVENTS);
@@ -53,7 +52,7 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
   };
   return {
     marketTs: () => marketTs,
-    tallyOf: (instrument) => pastOf(instrument).tally,
+    tallyOf: (instrument) => pastOf(instrument).tallied.tally,
     eventsAfter: (n) => events.newest(told - n),
     equityAfter: (ts) => [...equity.after(ts), ...(pending !== null && pending.ts > ts ? [pending] : [])],
     pointsAfter(instrument, ts) {
@@ -66,16 +65,15 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
       if ('ts' in message) toldTs = message.ts;
       events.add({ n: told, ts: toldTs ?? marketTs, message });
     },
-    trade({ instrument, netPnl }) {
-      const past = pastOf(instrument);
-      const { realised, trades } = past.tally;
-      past.tally = { ...past.tally, realised: paise(realised + netPnl), trades: trades + 1 };
+    trade(trade) {
+      const past = pastOf(trade.instrument);
+      past.tallied = tallyTrade(past.tallied, trade);
     },
     bar(bar, lines, figures) {
       const past = pastOf(bar.instrument);
       const { ts, open, high, low, close, volume } = bar;
       past.points.add({ ts, open, high, low, close, volume, lines });
-      openDay(past, bar, calendar);
+      past.tallied = tallyBar(past.tallied, bar, calendar);
       // A bar that came late changes what is known now, not what was.
       if (pending !== null && ts > pending.ts) equity.add(pending);
       marketTs = timeMs(Math.max(ts, marketTs ?? ts));
@@ -83,11 +81,4 @@ export function createHistory({ instruments, session: { calendar } }: RunSetup):
       pending = { ts: marketTs, ...figures };
     },
   };
-}
-
-function openDay(past: Past, { ts, open }: Bar, calendar: Calendar): void {
-  const day = dayAt(calendar, ts);
-  if (day === past.day) return;
-  past.day = day;
-  past.tally = { ...past.tally, dayOpen: open };
 }

@@ -9,10 +9,18 @@ export type ViewerLimits = {
 /**
  * Watches over a socket that may stop reading or answering.
  *
+ * @param isKnown whether it has said who it is: the pongs of one that has not are no sign of life, every client sends them
  * @returns whether it has read what it was sent before and may be told more; asked with every frame, it pings, and ends a
  *   socket that owes a sign of life or room for the next message for too long
  */
-export function patienceWith(socket: WebSocket, limits: ViewerLimits, now: () => number): () => boolean {
+export function patienceWith(
+  socket: WebSocket,
+  {
+    limits,
+    now,
+    isKnown,
+  }: { readonly limits: ViewerLimits; readonly now: () => number; readonly isKnown: () => boolean },
+): () => boolean {
   let heardAt = now();
   let drainedAt = now();
   let pingedAt = now();
@@ -20,7 +28,9 @@ export function patienceWith(socket: WebSocket, limits: ViewerLimits, now: () =>
     heardAt = now();
   };
   socket.on('message', heard);
-  socket.on('pong', heard);
+  socket.on('pong', () => {
+    if (isKnown()) heard();
+  });
   return () => {
     const at = now();
     const isDrained = socket.bufferedAmount === 0;

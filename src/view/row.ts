@@ -1,24 +1,14 @@
 import type { AccountLine } from '../domain/account.ts';
 import type { Bar } from '../domain/bar.ts';
 import { profitAt } from '../domain/position.ts';
-import { amount, paise, signOf, type Paise, type Price } from '../domain/units.ts';
+import { amount, signOf } from '../domain/units.ts';
+import type { Tally } from '../engine/tally.ts';
 import type { InstrumentContext } from '../machines/watch.ts';
 import type { Strategies } from '../strategies/registry.ts';
 import { stateText, type InstrumentSnapshot, type OrderSnapshot } from './actors.ts';
 import { firstFailing, instrumentChecks } from './checks.ts';
 import { linesOf } from './lines.ts';
 import type { InstrumentRow, OrderRow } from './protocol.ts';
-
-/** What is kept of an instrument beside its actor: no chart needs it, people do. */
-export type Tally = {
-  /** First open of the date at hand. */
-  readonly dayOpen: Price | null;
-  /** Of its closed trades, after costs. */
-  readonly realised: Paise;
-  readonly trades: number;
-};
-
-export const emptyTally: Tally = { dayOpen: null, realised: paise(0), trades: 0 };
 
 export type RowSources = {
   readonly instrument: InstrumentSnapshot;

@@ -1,13 +1,12 @@
 import type { RequestListener } from 'node:http';
 import { admission } from './door.ts';
 import { notFound, openLocalServer } from './local-server.ts';
-import type { ViewerLimits } from './patience.ts';
-import { receive, type Outlet, type Viewer } from './viewer.ts';
+import { receive, type GuestLimits, type Outlet, type Viewer } from './viewer.ts';
 
 const MOST_VIEWERS = 32;
 /** Pictures a viewer is sent, at most one in this time. */
 const FRAME_MS = 100;
-const LIMITS: ViewerLimits = { patienceMs: 20_000, pingMs: 5000 };
+const LIMITS: GuestLimits = { patienceMs: 20_000, pingMs: 5000, unreadBytes: 32 * 1024 * 1024 };
 
 export type ViewServer = {
   readonly port: number;
@@ -22,7 +21,7 @@ type ServerOptions = {
   readonly page?: RequestListener;
   /** Any free one by default. */
   readonly port?: number;
-  readonly limits?: ViewerLimits;
+  readonly limits?: GuestLimits;
 };
 
 /**

@@ -52,12 +52,15 @@ const NO_INSIGHT = 'the run was started without --inspect';
 
 const isAboutInside = (command: ViewCommand): command is InspectCommand => command.type.startsWith('inspect.');
 
+/** `unreadBytes`: how much may wait for one that asks on and does not read. */
+export type GuestLimits = ViewerLimits & { readonly unreadBytes: number };
+
 type Guest = {
   readonly trusted: boolean;
   readonly origin: ViewerOrigin;
   readonly token: string;
   readonly outlet: Outlet;
-  readonly limits: ViewerLimits;
+  readonly limits: GuestLimits;
   readonly now: () => number;
 };
 
@@ -67,9 +70,13 @@ export function receive(socket: WebSocket, { outlet, origin, token, limits, now,
   let told = NOTHING_TOLD;
   let bad = 0;
   let commands = { second: 0, count: 0 };
-  const isReady = patienceWith(socket, limits, now);
+  const isReady = patienceWith(socket, { limits, now, isKnown: () => trusted });
 
-  const say = (message: Welcome | Delta | CommandAnswer): void => socket.send(JSON.stringify(message));
+  const say = (message: Welcome | Delta | CommandAnswer): void => {
+    // Pictures wait until what was told before is read; answers are as many as the questions.
+    if (socket.bufferedAmount > limits.unreadBytes) socket.terminate();
+    else socket.send(JSON.stringify(message));
+  };
   const answer = (id: number, reason: string | null): void => say({ type: 'answer', id, reason });
   const greet = (): void => say({ ...outlet.welcome(), control: outlet.allows(origin) });
   const insight = outlet.insight ?? null;

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { takenPort } from '../support/ports.ts';
 import { runningEngines, statechartist, workFolder } from '../support/command.ts';
@@ -60,6 +61,37 @@ test(
     expect(readFileSync(log, 'utf8')).not.toContain(token);
     expect(readFileSync(join(cwd, 'journal', 'journal.jsonl'), 'utf8')).not.toContain(token);
     expect(readdirSync(folder)).toEqual([]);
+  },
+  LONG_MS,
+);
+
+test(
+  'a run that fails says why before it is looked at, and fails when nobody looks any more',
+  async () => {
+    const cwd = workFolder();
+    // Before the session opens: no bar is accepted.
+    writeFileSync(
+      join(cwd, 'early.csv'),
+      'timestamp,open,high,low,close,volume\n2026-01-05T04:15:00+05:30,1,1,1,1,1\n',
+    );
+    const args = ['replay', '--data', 'SBIN=early.csv', '--headless', '--inspect-port', '0'];
+    const engine = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, XDG_STATE_HOME: join(cwd, '.state') },
+    });
+    onTestFinished(() => void engine.kill('SIGKILL'));
+    const said: string[] = [];
+    for await (const line of createInterface(engine.stderr)) {
+      said.push(line);
+      if (line.endsWith('its inspector stays until Ctrl-C')) engine.kill('SIGINT');
+    }
+    expect(said.slice(1)).toEqual([
+      'the run has failed: SBIN: not one bar was accepted; its inspector stays until Ctrl-C',
+      expect.stringMatching(/^error data\/no-bars SBIN: not one bar was accepted;/u),
+    ]);
+    if (engine.exitCode === null) await once(engine, 'exit');
+    expect(engine.exitCode).toBe(1);
   },
   LONG_MS,
 );

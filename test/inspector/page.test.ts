@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { FromViewer, Hello, ToViewer } from '../../src/view/protocol.ts';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
 import {
   exampleRecording,
@@ -285,6 +286,46 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(() => link.textContent()).toContain('live');
     await showsSeq(page, second.seq());
   });
+
+  test('what a lost connection has left without an answer is asked again', async () => {
+    const sockets: WebSocketRoute[] = [];
+    const unanswered = new Set<number>();
+    const { page } = await open(shared, `actor=risk&tab=context&at=${shared.seqAfter(50)}`, {}, async (context) => {
+      await context.clock.install();
+      await context.routeWebSocket(/./u, (socket) => {
+        const isFirst = sockets.push(socket) === 1;
+        const beyond = socket.connectToServer();
+        socket.onMessage((text) => {
+          const said = JSON.parse(String(text)) as FromViewer | Hello;
+          if (isFirst && said.type === 'command' && said.command.type === 'inspect.actor') unanswered.add(said.id);
+          beyond.send(text);
+        });
+        beyond.onMessage((text) => {
+          const told = JSON.parse(String(text)) as ToViewer;
+          if (!isFirst || told.type !== 'answer' || !unanswered.has(told.id)) socket.send(text);
+        });
+      });
+    });
+    const context = page.getByRole('tabpanel');
+    await showsSeq(page, shared.seqAfter(50));
+    await expect.poll(() => unanswered.size).toBeGreaterThan(0);
+    // So long that the page is connected again and at its moment before it would ask for anything else.
+    await page.clock.fastForward(5000);
+    await sockets[0]?.close({ code: 1012 });
+    await expect.poll(() => context.textContent()).toContain('risk after input');
+  });
+
+  test.each(['order:entry:nothing', `instrument:${'x'.repeat(150)}`, '../..', '__proto__'])(
+    'a link to an actor that this run has not, %s, leads to its moment all the same',
+    async (actor) => {
+      const seq = shared.seqAfter(10);
+      const { page, complaints } = await open(shared, `actor=${actor}&at=${seq}`);
+      await showsSeq(page, seq);
+      expect(await page.locator('main').textContent()).toContain(`There is no actor ${actor} at this moment`);
+      expect(await page.locator('.notice').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+  );
 
   test('the token leaves the address at once and is in no link; a wrong one is refused', async () => {
     const running = shared;

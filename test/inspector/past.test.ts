@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { actorStates } from '../../src/engine/actor-tree.ts';
+import { createHistory as createPast } from '../../src/engine/history.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
 import { createBoard } from '../../src/inspector/board.ts';
 import { openHistory } from '../../src/inspector/history-port.ts';
+import { pictureAt } from '../../src/inspector/moment.ts';
 import { createShadow } from '../../src/inspector/shadow.ts';
 import type { InspectResult } from '../../src/view/inspection.ts';
 import type { Input } from '../../src/machines/protocol.ts';
@@ -61,6 +63,18 @@ test('the past is told as the engine told it when it was the present', () => {
     }),
     { numRuns: 15 },
   );
+});
+
+test('what an instrument has realised is told of any moment, whatever trades are kept', () => {
+  const history = createPast({ setup, keptTrades: 3, kept: 1000, spacing: 100 });
+  for (const input of inputs) history.append(input);
+  const [first, last] = [history.log.first(), history.log.end() - 1];
+  for (const place of [first, first + 150, Math.floor((first + last) / 2), last]) {
+    const { rows } = livePicture(place + 1).sample;
+    expect(rows.reduce((sum, { trades }) => sum + trades, 0)).toBeGreaterThan(3);
+    const shown = pictureAt({ history, setup }, { seq: history.log.seq(place) }, null);
+    expect(shown.delta.rows).toEqual(rows);
+  }
 });
 
 test('a viewer that follows knows every actor’s state and every count, whenever it joined', () => {

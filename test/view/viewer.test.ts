@@ -6,10 +6,10 @@ import { receive } from '../../src/view/viewer.ts';
 import { OPENING } from '../support/scripted.ts';
 import { deltasIn, rawViewer, servedRun, welcomeIn } from '../support/viewers.ts';
 
-const LIMITS = { patienceMs: 1000, pingMs: 500 };
+const LIMITS = { patienceMs: 1000, pingMs: 500, unreadBytes: 20_000_000 };
 
 /** A viewer whose frames and whose time the test sets, over a real connection. */
-async function handDriven(keys: readonly string[]) {
+async function handDriven(keys: readonly string[], trusted = true) {
   const run = await servedRun(keys);
   const { token } = run;
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
@@ -21,7 +21,7 @@ async function handDriven(keys: readonly string[]) {
   const [socket] = await connected;
   let at = 0;
   const viewer = receive(socket, {
-    trusted: true,
+    trusted,
     origin: 'ui',
     token,
     outlet: run.outlet,
@@ -29,7 +29,7 @@ async function handDriven(keys: readonly string[]) {
     now: () => at,
   });
   onTestFinished(() => socket.terminate());
-  await far.until(welcomeIn);
+  if (trusted) await far.until(welcomeIn);
   return {
     run,
     far,
@@ -89,6 +89,16 @@ test('a viewer that does not read is dropped when the patience is over, and not 
   await once(socket, 'close');
 });
 
+test('a viewer that asks on and does not read is dropped before what waits for it is without end', async () => {
+  const { run, far, socket } = await handDriven(['A']);
+  far.socket.pause();
+  // More than may wait, whatever the system takes over; the next answer is one too many.
+  socket.send('x'.repeat(LIMITS.unreadBytes + 40_000_000));
+  far.say({ type: 'command', id: 1, command: { type: 'pace.pause' } });
+  await once(socket, 'close');
+  expect(run.commands).toHaveLength(1);
+});
+
 test('a viewer that reads and does not answer is dropped too; one that answers stays', async () => {
   const silent = await handDriven(['A']);
   silent.pass(LIMITS.patienceMs + LIMITS.pingMs + 1);
@@ -103,6 +113,20 @@ test('a viewer that reads and does not answer is dropped too; one that answers s
     await pong;
   }
   expect(answering.socket.readyState).toBe(answering.socket.OPEN);
+});
+
+test('a stranger that answers every ping and never says who it is is dropped all the same', async () => {
+  const { far, socket, frame, pass } = await handDriven(['A'], false);
+  for (let waited = 0; waited <= LIMITS.patienceMs; waited += LIMITS.pingMs) {
+    pass(LIMITS.pingMs);
+    const pong = once(socket, 'pong');
+    frame();
+    await pong;
+  }
+  pass(1);
+  frame();
+  expect(await far.closed).toBe(1006);
+  expect(far.messages).toEqual([]);
 });
 
 test('a frame without anything new is not sent', async () => {

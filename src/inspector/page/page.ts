@@ -68,8 +68,10 @@ export function openPage(window: Window): Page {
   });
 
   let focused: string | null = null;
-  const focusOn = ({ place, followed }: PageState, anew: boolean): void => {
-    const instrument = followed.actors.get(place.actor)?.instrument ?? instrumentIn(place.actor);
+  const focusOn = ({ place, followed, model }: PageState, anew: boolean): void => {
+    const named = followed.actors.get(place.actor)?.instrument ?? instrumentIn(place.actor);
+    // A link may name what this run does not trade; its moment is shown all the same.
+    const instrument = model?.run.instruments.find(({ key }) => key === named)?.key ?? null;
     if (instrument === focused && !anew) return;
     focused = instrument;
     void connection.send({ type: 'view.focus', instrument });
