@@ -51,6 +51,9 @@ type Limit = {
   readonly measure: (view: LimitView) => Measure;
 };
 
+/** Share of the peak that the drawdown lock is judged against, 0 to 1; its reset starts the peak anew. */
+export const lockDrawdown = (lockPeak: Amount, equity: Amount): number => Math.max(0, (lockPeak - equity) / lockPeak);
+
 /**
  * Why a request for size is refused, in the order in which it is tested (trading rules §4). Risk's guards, the reasons
  * it gives and the answer to "why no trade?" are made from this list.
@@ -96,7 +99,7 @@ export const LIMITS = [
     reason: 'entries-paused',
     configKey: null,
     judge: { entries: 'paused' },
-    measure: ({ standing }) => word(standing.entries, 'on'),
+    measure: ({ standing }) => word(standing.entries === 'paused' ? 'yes' : 'no', 'no'),
   },
   {
     // A connection that is silent as a whole makes every instrument stale.
@@ -125,8 +128,7 @@ export const LIMITS = [
     reason: 'drawdown-lock',
     configKey: 'risk.maxDrawdown',
     judge: { drawdown: 'locked' },
-    measure: ({ account, lockPeak, settings }) =>
-      share(Math.max(0, (lockPeak - account.equity) / lockPeak), settings.maxDrawdown),
+    measure: ({ account, lockPeak, settings }) => share(lockDrawdown(lockPeak, account.equity), settings.maxDrawdown),
   },
   {
     guard: 'daily-loss-limit',

@@ -225,7 +225,9 @@ function eventsOf(view: View, id: ActionId): UiEvents {
     case 'tree':
       return [{ type: 'tree.toggled' }];
     case 'wide':
-      return [{ type: 'wide.toggled' }];
+      return layoutOf(view.size).panes === 1 && !ui.wide
+        ? nothing('more columns need a terminal of 100 columns')
+        : [{ type: 'wide.toggled' }];
     case 'zoom':
       return [{ type: 'zoom.toggled' }];
     case 'redraw':

@@ -143,7 +143,7 @@ export const KEY_ACTIONS = [
     group: 'View',
     screens: ['overview', 'instrument'],
   },
-  { id: 'wide', keys: ['w'], title: 'more columns', group: 'View', screens: ['overview'] },
+  { id: 'wide', keys: ['w'], title: 'all columns, over the whole width', group: 'View', screens: ['overview'] },
   { id: 'zoom', keys: ['z'], title: 'one pane alone', group: 'View', screens: ['overview', 'instrument'] },
   { id: 'redraw', keys: ['^L'], title: 'draw the screen again', group: 'View' },
 
@@ -197,7 +197,7 @@ export const KEY_ACTIONS = [
   {
     id: 'leave',
     keys: ['q'],
-    title: 'leave; ends a simulation or replay started here',
+    title: 'leave or quit; ends a run that was started here',
     group: 'Leave',
     footer: { word: 'quit', rank: 2 },
   },

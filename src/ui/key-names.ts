@@ -2,12 +2,16 @@ import type { Key } from 'ink';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** A key without a name here: it is told of all the same, so that it is not silent. */
+const NAMELESS = 'That key';
+
 /** The keys of one piece of input: what is typed fast comes in one. A character is its own name. */
 export function keyNames(input: string, key: Key): readonly string[] {
   const named = nameOf(key);
   if (named !== null) return [named];
-  if (key.ctrl) return /^[a-z]$/iu.test(input) ? [`^${input.toUpperCase()}`] : [];
-  if (key.meta) return [];
+  if (key.ctrl) return [/^[a-z]$/iu.test(input) ? `^${input.toUpperCase()}` : NAMELESS];
+  if (key.meta) return [input === '' ? NAMELESS : `M-${input}`];
+  if (input === '') return [NAMELESS];
   return Array.from(graphemes.segment(input), ({ segment }) => characterName(segment)).filter((name) => name !== '');
 }
 

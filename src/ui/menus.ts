@@ -43,12 +43,14 @@ export function matching(entries: readonly MenuEntry[], input: string): readonly
     threshold: 0.4,
     ignoreLocation: true,
   });
-  // What is spelled as it is typed comes before what only resembles it: Enter runs the first.
+  // A key by its name, then what is spelled as it is typed, before what only resembles it: Enter runs the first.
   const words = input.toLowerCase().split(/\s+/u).filter(Boolean);
   const spelled = entries.filter(({ title }) => hasWords(title, words));
+  const typed = input.trim();
+  const ofKey = entries.filter(({ keys }) => keys.split(' ').includes(typed));
   const started = spelled.filter(({ title }) => title.toLowerCase().startsWith(words[0] ?? ''));
-  const alike = fuse.search(input.trim()).map(({ item }) => item);
-  return [...new Set([...started, ...spelled, ...alike])];
+  const alike = fuse.search(typed).map(({ item }) => item);
+  return [...new Set([...ofKey, ...started, ...spelled, ...alike])];
 }
 
 /** Whether each word is the beginning of one of the title's. */

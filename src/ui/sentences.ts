@@ -4,6 +4,7 @@ import type { Model } from '../view/model.ts';
 import { cleanText } from '../domain/clean-text.ts';
 import { grouped, signed } from '../view/format.ts';
 import { amountText, priceText, signedPaise } from './text/format.ts';
+import type { Line } from './text/cells.ts';
 import type { Confirmation } from './ui-state.ts';
 import { titleOf } from './ui-updates.ts';
 import { tell } from './views/messages.ts';
@@ -11,6 +12,7 @@ import { checkText, nextText } from './views/next-step.ts';
 import { pnlOf } from './views/rows.ts';
 import { specialStates } from './views/special-states.ts';
 import { focusOn, type View } from './views/view.ts';
+import { systemLines } from './views/why.ts';
 
 /** What has changed, in sentences: prices are told on request only. */
 export function sentencesOf(message: ToViewer, before: Model | null, after: Model | null): readonly string[] {
@@ -37,6 +39,8 @@ export function sentencesOf(message: ToViewer, before: Model | null, after: Mode
 const ofRow = (row: InstrumentRow): string =>
   `${row.key}: ${row.state}, last ${priceText(row.last)}, ${row.quantity === 0 ? 'no position' : `${signed(row.quantity, 0)} at ${priceText(row.entry)}`}, earned ${signed(pnlOf(row))}. ${nextText(row).text}`;
 
+const textOf = (spans: Line): string => cleanText(spans.map(({ text }) => text).join('')).trim();
+
 /** The answers of the prompt. */
 export const spoken = {
   help: [
@@ -48,10 +52,17 @@ export const spoken = {
   /** `null` when it is no question but something to do. */
   answer(view: View, line: string): readonly string[] | null {
     const { model } = view;
-    const [verb = '', ...rest] = line.replace(/^:/u, '').split(/\s+/u);
+    const [verb = '', ...rest] = line.split(/\s+/u);
     const whom = rest.join(' ').toUpperCase();
     if (verb !== 'say' && verb !== 'why') return null;
     if (model === null) return ['There is no engine yet.'];
+    if (whom === '') {
+      return verb === 'say'
+        ? spoken.help
+        : systemLines({ ...view, model })
+            .map(textOf)
+            .filter(Boolean);
+    }
     if (whom === 'ACCOUNT') {
       const { account } = model;
       return account === null

@@ -69,8 +69,10 @@ export type Store = {
 
 const nothingToStop = (): void => {};
 
-/** Above this many cells frames are drawn less often: what one costs grows with its area. */
-const FULL_SPEED_CELLS = 5000;
+/** Above this many cells (200×60) frames are drawn less often: what one costs grows with its area. */
+const FULL_SPEED_CELLS = 12_000;
+/** A command that is answered within it needs no word in between. */
+const ANSWER_MS = 1000;
 const WITHOUT_LINK = 'no connection to the engine; `statechartist kill` in a shell may reach it';
 
 /** Holds what is known and what is shown, and draws a new picture when a visible character has changed. */
@@ -86,6 +88,8 @@ export function createStore({ link, openPage, settings, size: firstSize, clock }
   let size = firstSize;
   let heardAt = clock.now();
   let focused: string | null = null;
+  /** The latest command that has no answer yet. */
+  let asked: { readonly title: string; readonly since: number } | null = null;
   let current: Painted = { header: '', body: '', footer: '', size };
   let stopTicking: () => void = nothingToStop;
 
@@ -144,8 +148,14 @@ export function createStore({ link, openPage, settings, size: firstSize, clock }
   const refresh = (): void =>
     guarded(() => {
       lookCloser();
+      sayWhatIsAsked();
       draw();
     });
+  /** An engine that hangs takes nothing: that must not look as if nothing had been asked. */
+  const sayWhatIsAsked = (): void => {
+    if (asked === null || clock.now() - asked.since < ANSWER_MS) return;
+    if (uiStateOf(machine.getSnapshot()).notice === null) send({ type: 'command.waits', title: asked.title });
+  };
   const restartTicking = (): void => {
     stopTicking();
     const share = Math.min(1, FULL_SPEED_CELLS / Math.max(1, size.columns * size.rows));
@@ -157,10 +167,13 @@ export function createStore({ link, openPage, settings, size: firstSize, clock }
     else if (emitted.type === 'inspector') openInspector();
     else if (emitted.type === 'send') {
       const { command, title } = emitted;
-      link.send(command).then(
-        (reason) => answered(title, reason),
-        () => answered(title, WITHOUT_LINK),
-      );
+      const question = { title, since: clock.now() };
+      asked = question;
+      const answer = (reason: string | null): void => {
+        if (asked === question) asked = null;
+        answered(title, reason);
+      };
+      link.send(command).then(answer, () => answer(WITHOUT_LINK));
     } else for (const listener of askedListeners) listener(emitted.type);
   });
   const openInspector = (): void => {

@@ -87,6 +87,7 @@ const ui = setup({
       notice: notice(context.ownsRun ? '^C again ends the run and leaves' : '^C again leaves; trading goes on'),
     })),
     noteAnswer: assign((_, { title, reason }: Of<'command.answered'>) => ({ notice: answerNotice(title, reason) })),
+    sayWaiting: assign((_, { title }: Of<'command.waits'>) => ({ notice: notice(`sent, no answer yet: ${title}`) })),
     sendConfirmed: emit(({ context }): UiEmitted => {
       const confirmation = context.confirmation ?? STOP_RUN;
       return { type: 'send', command: commandOf(confirmation), title: titleOf(confirmation) };
@@ -161,6 +162,7 @@ export const uiMachine = ui.createMachine({
     'sort.chosen': { actions: { type: 'sortBy', params: theEvent } },
     'palette.chosen': { actions: { type: 'usePalette', params: theEvent } },
     'command.given': { actions: { type: 'sendGiven', params: theEvent } },
+    'command.waits': { actions: { type: 'sayWaiting', params: theEvent } },
     'command.answered': { actions: { type: 'noteAnswer', params: theEvent } },
     'inspector.asked': { actions: 'openInspector' },
     'inspector.opened': { actions: { type: 'sayOpened', params: theEvent } },

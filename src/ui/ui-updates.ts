@@ -46,6 +46,7 @@ export type UiEvent =
   | { readonly type: 'confirm.given' }
   | { readonly type: 'command.given'; readonly command: ViewCommand; readonly title: string }
   | { readonly type: 'command.answered'; readonly title: string; readonly reason: string | null }
+  | { readonly type: 'command.waits'; readonly title: string }
   | { readonly type: 'inspector.asked' }
   | { readonly type: 'inspector.opened'; readonly file: string }
   | { readonly type: 'leave.asked' }

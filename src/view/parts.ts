@@ -40,6 +40,7 @@ export function accountView({ value, context: { account } }: PortfolioSnapshot):
 
 export const riskView = ({ value, context }: RiskSnapshot): RiskView => ({
   ...value,
+  lockPeak: context.lockPeak,
   stale: context.stale,
   quarantined: context.quarantined,
   requests: context.requests,

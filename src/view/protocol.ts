@@ -37,7 +37,7 @@ import type {
  * then sends the newest state as differences; a viewer sends commands, each answered once. Times are ms UTC, prices and
  * amounts 1/10,000 rupee, money paise, as in the machines' own protocol.
  */
-export const VIEW_PROTOCOL = 1;
+export const VIEW_PROTOCOL = 2;
 
 export type RunMode = 'simulate' | 'replay' | 'paper' | 'live';
 
@@ -136,6 +136,8 @@ export type AccountView = {
 };
 
 export type RiskView = Standing & {
+  /** The equity that the drawdown lock is judged against: the highest since the start or since its reset. */
+  readonly lockPeak: Amount;
   readonly stale: readonly string[];
   readonly quarantined: readonly string[];
   readonly requests: number;

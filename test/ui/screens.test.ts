@@ -65,7 +65,7 @@ const SCENES: readonly Scene[] = [
   { name: 'halted', change: risk({ halt: 'halted' }), says: ['HALTED', 'exits run'] },
   {
     name: 'drawdown-lock',
-    change: { ...risk({ drawdown: 'locked' }), account: accountOf({ drawdown: 0.152 }) },
+    change: risk({ drawdown: 'locked', lockPeak: amount(11_810_000_000) }),
     says: ['DRAWDOWN LOCK 15.2% of 15%', 'locks DRAWDOWN'],
   },
   { name: 'daily-loss', change: risk({ dailyLoss: 'locked' }), says: ['DAILY LOSS LIMIT', 'next session'] },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { price } from '../../src/domain/units.ts';
-import { firstDelta, KEYS, rowOf, welcome } from './support/messages.ts';
+import { accountOf, firstDelta, KEYS, riskOf, rowOf, welcome } from './support/messages.ts';
 import { openTerminal, type TestTerminal } from './support/terminal.ts';
 
 const many = Array.from({ length: 120 }, (_, i) => `STOCK${i}`);
@@ -197,7 +197,7 @@ test('the terminal is as it was after leaving, and after a crash of the screen',
   expect(crashed.screen.xterm.buffer.active.type).toBe('normal');
 });
 
-test('what does not change is not written, and a larger screen is drawn less often', async () => {
+test('what does not change is not written, and only a screen beyond all usual ones is drawn less often', async () => {
   const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
   const before = terminal.screen.bytes;
   for (let frame = 0; frame < 10; frame += 1) {
@@ -208,7 +208,9 @@ test('what does not change is not written, and a larger screen is drawn less oft
   expect(terminal.screen.bytes).toBe(before);
   await terminal.resize(200, 60);
   expect(terminal.clock.periods[0]).toBe(200);
-  expect(terminal.clock.periods.at(-1)).toBeCloseTo((1000 / 5) * (12_000 / 5000));
+  expect(terminal.clock.periods.at(-1)).toBe(200);
+  await terminal.resize(400, 120);
+  expect(terminal.clock.periods.at(-1)).toBeCloseTo((1000 / 5) * (48_000 / 12_000));
   await terminal.close();
 });
 
@@ -233,5 +235,135 @@ test('a screen reader is told in sentences, on the ordinary screen', async () =>
   expect(terminal.text()).toContain('kill switch? Enter does it, Escape does not.');
   await terminal.type('\r');
   expect(terminal.link.sent).toEqual([{ type: 'operator.kill' }]);
+  await terminal.close();
+});
+
+const toReader = () =>
+  openTerminal({
+    columns: 120,
+    rows: 40,
+    settings: { screenReader: true, ownsRun: true },
+    messages: [welcome('paper', [...KEYS]), firstDelta()],
+  });
+
+test('a screen reader’s line of commands takes the colon that banners write, and a key for what it does', async () => {
+  for (const line of ['kill switch', ':kill', 'KILL', 'K', ': kill']) {
+    const terminal = await toReader();
+    await terminal.type(`${line}\r`);
+    expect({ line, text: terminal.text() }).toMatchObject({
+      text: expect.stringContaining('kill switch? Enter does it'),
+    });
+    await terminal.close();
+  }
+  for (const line of ['q', 'quit', ':q', 'leave']) {
+    const terminal = await toReader();
+    await terminal.type(`${line}\r`);
+    expect({ line, text: terminal.text() }).toMatchObject({ text: expect.stringContaining('end of the run? Enter') });
+    await terminal.close();
+  }
+});
+
+test('a screen reader’s question is answered by Enter alone: any word is no', async () => {
+  const terminal = await toReader();
+  for (const word of ['no', 'n', 'why', 'kill switch']) {
+    await terminal.type('kill switch\r');
+    await terminal.type(`${word}\r`);
+    expect({ word, sent: terminal.link.sent }).toEqual({ word, sent: [] });
+    expect(terminal.text()).toContain('not done: kill switch');
+  }
+  await terminal.type('kill switch\r');
+  await terminal.type('\r');
+  expect(terminal.link.sent).toEqual([{ type: 'operator.kill' }]);
+  await terminal.close();
+});
+
+test('a screen reader that asks why of nobody is told of all, and which names there are to say', async () => {
+  const terminal = await toReader();
+  await terminal.type('why\r');
+  expect(terminal.text()).toContain('hold a position already');
+  await terminal.type('say\r');
+  expect(terminal.text()).toContain('say SYMBOL tells one instrument');
+  expect(terminal.text()).not.toContain('is called .');
+  await terminal.close();
+});
+
+test('a key that a terminal has and the keymap has not is not silent', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  for (const [sequence, said] of [
+    ['\u001Bw', 'M-w does nothing here'],
+    ['\u001B[15~', 'That key does nothing here'],
+    ['w', 'more columns need'],
+  ] as const) {
+    await terminal.type('j');
+    await terminal.type(sequence);
+    expect(terminal.text()).toContain(said);
+  }
+  await terminal.resize(120, 40);
+  await terminal.type('w');
+  expect(terminal.text()).not.toContain('more columns need');
+  await terminal.close();
+});
+
+test('a command that has no answer yet says so, and a refusal has the room for its reason', async () => {
+  const terminal = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  terminal.link.answers = false;
+  await terminal.type('K');
+  await terminal.type('\r');
+  expect(terminal.text()).not.toContain('no answer yet');
+  terminal.clock.pass(1500);
+  await terminal.settled();
+  expect(terminal.text()).toContain('sent, no answer yet: kill switch');
+  await terminal.type('4');
+  terminal.clock.pass(200);
+  await terminal.settled();
+  expect(terminal.text()).toContain('sent, no answer yet: kill switch');
+  await terminal.close();
+
+  const refused = await openTerminal({ messages: [welcome('paper'), firstDelta()] });
+  refused.link.answer = 'INFY has no position and no order';
+  await refused.type('jX');
+  await refused.type('\r');
+  expect(refused.text()).toContain('refused: square-off of INFY: INFY has no position and no order');
+  expect(refused.lines().at(-1)).toContain('K:KILL');
+  await refused.close();
+});
+
+test('a frozen picture says so before all that it holds', async () => {
+  const terminal = await openTerminal({
+    messages: [welcome('paper'), firstDelta({ risk: riskOf({ kill: 'on', drawdown: 'locked' }) })],
+  });
+  await terminal.type(' ');
+  expect(terminal.lines()[2]).toContain('VIEW FROZEN');
+  await terminal.close();
+});
+
+test('a drawdown limit below one percent is not rounded to none', async () => {
+  const greeting = welcome('paper');
+  const terminal = await openTerminal({
+    messages: [
+      { ...greeting, run: { ...greeting.run, risk: { ...greeting.run.risk, maxDrawdown: 0.004 } } },
+      firstDelta({ risk: riskOf({ drawdown: 'locked' }) }),
+    ],
+  });
+  expect(terminal.lines()[1]).toContain('of 0.4%');
+  expect(terminal.lines()[2]).toContain('of 0.4%');
+  await terminal.close();
+});
+
+test('the drawdown beside its limit is the one that the lock measures: from the reset on', async () => {
+  const account = accountOf({ drawdown: 0.2 });
+  const terminal = await openTerminal({
+    messages: [welcome('paper'), firstDelta({ account, risk: riskOf({ lockPeak: account.equity }) })],
+  });
+  expect(terminal.lines()[1]).toContain('dd 0.0% of 15%');
+  await terminal.type('4');
+  expect(terminal.text()).toMatch(/drawdown {4}\[-+\] 0\.0% of 15\.0%/u);
+  await terminal.close();
+});
+
+test('at any speed a blank stands between the feed and the money', async () => {
+  const pace = { speed: 1200, paused: false, controllable: true, done: 11, total: 100 } as const;
+  const terminal = await openTerminal({ messages: [welcome('simulate'), firstDelta({ pace })] });
+  expect(terminal.lines()[0]).toMatch(/feed ok 11% +eq 10,01,422\.20/u);
   await terminal.close();
 });

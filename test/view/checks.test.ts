@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import { riskView } from '../../src/view/parts.ts';
 import { expect, test } from 'vitest';
 import { getMicrosteps, type InspectionEvent } from 'xstate';
 import { configSchema } from '../../src/config/schema.ts';
-import { LIMITS } from '../../src/domain/limits.ts';
-import { timeMs } from '../../src/domain/units.ts';
+import { LIMITS, lockDrawdown } from '../../src/domain/limits.ts';
+import { amount, timeMs } from '../../src/domain/units.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
 import type { BarStamped, Input, SizeRejected, SizeRequested } from '../../src/machines/protocol.ts';
 import { readableActors } from '../../src/view/actors.ts';
@@ -129,6 +130,10 @@ test('the tests come in the order in which they are tested, each with its figure
   const named = (guard: string) => checks().find((check) => check.guard === guard);
 
   expect(firstFailing(checks())).toEqual({ guard: 'warm-up', passes: false, unit: 'count', value: 0, limit: 1 });
+  // What a viewer shows beside the limit is what the lock is judged by.
+  expect(lockDrawdown(riskView(risk.getSnapshot()).lockPeak, amount(0))).toBe(1);
+  expect(riskView(risk.getSnapshot()).lockPeak).toBe(risk.getSnapshot().context.lockPeak);
+  expect(named('entries-paused')).toMatchObject({ passes: true, value: 'no' });
   // Before there is anything to ask for, only what stands can be tested.
   expect(named('leverage-cap')).toMatchObject({ passes: null });
   expect(named('kill-switch')).toEqual({

@@ -60,10 +60,13 @@ function keyIn(store: Store, key: string, typed: string, say: (texts: readonly s
   if (key !== 'Enter') return key.length > 1 && /^[A-Z]/u.test(key) ? typed : typed + key;
   const { confirmation } = store.view().ui;
   if (confirmation !== null) {
-    store.press([...Array.from(typed), 'Enter']);
+    // Who types a word where none is asked for means no.
+    const isNo = confirmation.typed === null && typed.trim() !== '';
+    store.press(isNo ? ['Esc'] : [...Array.from(typed), 'Enter']);
     return '';
   }
-  const line = typed.trim();
+  // Banners write commands with the colon that opens the palette.
+  const line = typed.replace(/^[\s:]+/u, '').trim();
   const answer = line === '' ? spoken.help : spoken.answer(store.view(), line);
   if (answer === null) store.command(line);
   else say(answer);

@@ -17,6 +17,11 @@ export const amountText = (value: Amount): string => grouped(rupeesOfAmount(valu
 export const signedPaise = (value: Paise): string => signed(rupeesOfPaise(value));
 /** A share of 1 as a percentage. */
 export const percent = (share: number, digits = 1): string => `${grouped(share * 100, digits)}%`;
+/** A limit with as many digits as it takes to tell it from none: `15%`, `0.4%`, `0.25%`. */
+export const limitPercent = (share: number): string => {
+  const hundredths = Math.round(share * 10_000);
+  return percent(share, hundredths % 100 === 0 ? 0 : hundredths % 10 === 0 ? 1 : 2);
+};
 export const signedPercent = (share: number, digits = 2): string => `${signed(share * 100, digits)}%`;
 
 /** `HH:MM:SS` in Indian time, as wide when there is none. */

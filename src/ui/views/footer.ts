@@ -4,13 +4,15 @@ import { shownRows } from './rows.ts';
 import type { View } from './view.ts';
 
 const CARET = '_';
+const NEEDED = ' ?:help K:KILL '.length;
 
 /** The last line: a notice or where one is on the left, this screen's keys on the right. */
 export function footerLine(view: View): Line {
   const { columns } = view.size;
   const left = leftOf(view);
-  const room =
-    columns - Math.max(20, ...left.map(() => 0), Math.min(widthOf(textOf(left)), Math.floor(columns * 0.65)));
+  // A notice has the room that it needs, as long as help and the kill switch are still named.
+  const most = view.ui.notice === null ? Math.floor(columns * 0.65) : columns - NEEDED;
+  const room = columns - Math.max(20, Math.min(widthOf(textOf(left)), most));
   return spread(left, hints(view, room), columns);
 }
 

@@ -73,14 +73,14 @@ function bodyLines(view: KnownView, height: number): readonly Line[] {
 const TREE_WIDTH = 44;
 const DETAIL_WIDTH = 60;
 
-/** One, two or three panes, by width; `z` shows the list alone. */
+/** One, two or three panes, by width; `z` shows the list alone, `w` gives its columns the whole width. */
 function overviewLines(view: KnownView, height: number): readonly Line[] {
   const { columns } = view.size;
   const { panes } = layoutOf(view.size);
   const list = (width: number, rows: number): readonly Line[] =>
     view.ui.tree ? treeLines(view, width, rows, false) : tableLines(view, width, rows);
   if (view.ui.zoom || view.model.rows.size === 0) return list(columns, height);
-  if (panes === 1) return withEquity(view, list, { width: columns, height });
+  if (panes === 1 || view.ui.wide) return withEquity(view, list, { width: columns, height });
   if (panes === 2) {
     const right = Math.max(37, columns - 83);
     return beside(

@@ -1,7 +1,9 @@
+import { lockDrawdown } from '../../domain/limits.ts';
 import { rupeesOfAmount } from '../../domain/units.ts';
+import type { AccountView, RiskView } from '../../view/protocol.ts';
 import { BLANK, fit, line, lineWidth, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
 import { ageText, dayText, grouped, signed } from '../../view/format.ts';
-import { amountText, percent, signedPercent, timeText } from '../text/format.ts';
+import { amountText, limitPercent, percent, signedPercent, timeText } from '../text/format.ts';
 import { layoutOf } from './layout.ts';
 import { specialStates } from './special-states.ts';
 import type { KnownView, View } from './view.ts';
@@ -32,7 +34,7 @@ function firstLine(view: KnownView): Line {
     account === null
       ? []
       : [
-          span(`eq ${amountText(account.equity)} `, 'strong'),
+          span(` eq ${amountText(account.equity)} `, 'strong'),
           span(
             signedPercent(rupeesOfAmount(account.equity) / (run.capital / 100) - 1),
             toneOf(rupeesOfAmount(account.equity) - run.capital / 100),
@@ -41,13 +43,14 @@ function firstLine(view: KnownView): Line {
           span(' '),
         ];
   // Its name goes first where there is no room: what is said about the money has to stay.
-  const left: Line = [
-    ...(size.columns < 75 ? [span(' ')] : [span(NAME, 'title'), span('  ')]),
+  const facts: Line = [
     modeSpan(view, armed),
     span(`  ${wide ? date : ''}${timeText(marketTs)} IST`),
     ...feedSpans(view),
     span(wide ? where : '', 'dim'),
   ];
+  const named: Line = [span(NAME, 'title'), span('  '), ...facts];
+  const left = lineWidth(named) + lineWidth(money) > size.columns ? [span(' '), ...facts] : named;
   const whole = spread(left, money, size.columns);
   // An armed live system must look like nothing else.
   return armed ? whole.map(({ text }) => span(text, 'danger')) : whole;
@@ -93,7 +96,7 @@ function secondLine({ model, size }: KnownView): Line {
     span(account.workingEntries === 0 ? '' : `+${account.workingEntries}`),
     span(most === null ? '' : `/${most}`),
     span(`  ${exposure}`),
-    span(`  dd ${percent(account.drawdown)} of ${percent(run.risk.maxDrawdown, 0)}`),
+    span(`  dd ${percent(drawdownOf(account, risk))} of ${limitPercent(run.risk.maxDrawdown)}`),
     span('  today '),
     span(signed(today), toneOf(today)),
     span('  locks '),
@@ -103,6 +106,10 @@ function secondLine({ model, size }: KnownView): Line {
   const forms = [`exposure ${rupees} ${leverage}`, `exp ${rupees} ${leverage}`, `exp ${leverage}`].map(written);
   return forms.find((form) => lineWidth(form) <= size.columns) ?? forms.at(-1) ?? BLANK;
 }
+
+/** As the lock measures it: a reset starts it anew, whatever the run has lost before. */
+export const drawdownOf = ({ equity, drawdown }: AccountView, risk: RiskView | null): number =>
+  risk === null ? drawdown : lockDrawdown(risk.lockPeak, equity);
 
 export const toneOf = (value: number): Tone => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'plain');
 

@@ -6,7 +6,7 @@ import { BLANK, beside, fit, line, rule, span, type Line, type Tone } from '../t
 import { grouped, signed } from '../../view/format.ts';
 import { percent } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
-import { toneOf } from './header.ts';
+import { drawdownOf, toneOf } from './header.ts';
 import { specialStates } from './special-states.ts';
 import type { KnownView } from './view.ts';
 
@@ -80,7 +80,7 @@ function limitLines({ model }: KnownView): readonly Line[] {
       ),
     ],
     BLANK,
-    limit('drawdown', account.drawdown, risk.maxDrawdown, percent),
+    limit('drawdown', drawdownOf(account, model.risk), risk.maxDrawdown, percent),
     limit('daily loss', loss, risk.dailyLossLimit, percent),
     limit('leverage', account.leverage, risk.maxLeverage, (value) => `${grouped(value, 2)}x`),
     limit('positions', taken, risk.maxOpenPositions, (value) => grouped(value)),

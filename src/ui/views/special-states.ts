@@ -1,6 +1,7 @@
 import type { Tone } from '../text/cells.ts';
 import { ageText } from '../../view/format.ts';
-import { percent, signedPaise } from '../text/format.ts';
+import { lockDrawdown } from '../../domain/limits.ts';
+import { limitPercent, percent, signedPaise } from '../text/format.ts';
 import { isHeld } from './rows.ts';
 import type { KnownView } from './view.ts';
 
@@ -23,6 +24,12 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
       text: `CONNECTION LOST for ${ageText(moment.silentFor)}, trying again: all below is old, trading goes on`,
       tone: 'warn',
     },
+    // All that follows is said of the frozen picture.
+    ui.frozen && {
+      name: 'frozen',
+      text: `VIEW FROZEN ${ageText(moment.frozenFor)}: trading goes on. Space follows again`,
+      tone: 'info',
+    },
     ended !== null &&
       (ended.problem === null
         ? {
@@ -43,7 +50,7 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
     },
     risk?.drawdown === 'locked' && {
       name: 'drawdown',
-      text: `DRAWDOWN LOCK ${account === null ? '' : `${percent(account.drawdown)} of ${percent(model.run.risk.maxDrawdown, 0)} `}: no entries, exits run. R resets`,
+      text: `DRAWDOWN LOCK ${account === null ? '' : `${percent(lockDrawdown(risk.lockPeak, account.equity))} of ${limitPercent(model.run.risk.maxDrawdown)} `}: no entries, exits run. R resets`,
       tone: 'danger',
     },
     risk?.dailyLoss === 'locked' && {
@@ -90,11 +97,6 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
       },
     ended === null &&
       pace?.paused === true && { name: 'paused', text: 'PAUSED: p runs on, . is one bar further', tone: 'info' },
-    ui.frozen && {
-      name: 'frozen',
-      text: `VIEW FROZEN ${ageText(moment.frozenFor)}: trading goes on. Space follows again`,
-      tone: 'info',
-    },
   ];
   return states.filter((state) => state !== false);
 }

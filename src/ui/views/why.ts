@@ -78,7 +78,7 @@ const answerLine = ({ answer }: InstrumentRow, room: number): readonly Line[] =>
       ];
 
 /** How many wait for what. */
-function systemLines({ model }: KnownView): readonly Line[] {
+export function systemLines({ model }: KnownView): readonly Line[] {
   const waiting = new Map<string, { count: number; example: Check }>();
   let held = 0;
   for (const row of model.rows.values()) {

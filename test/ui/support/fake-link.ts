@@ -10,6 +10,8 @@ export type FakeLink = ViewLink & {
   readonly looks: (string | null)[];
   /** The answer to every command from now on; a string refuses. */
   answer: string | null;
+  /** Whether there is any: an engine that hangs gives none. */
+  answers: boolean;
 };
 
 /** An engine that says what it is told to say. */
@@ -20,6 +22,7 @@ export function fakeLink(): FakeLink {
     sent: [],
     looks: [],
     answer: null,
+    answers: true,
     say: (...said) => {
       for (const message of said) for (const listener of messages) listener(message);
     },
@@ -37,6 +40,7 @@ export function fakeLink(): FakeLink {
     send(command) {
       if (command.type === 'view.focus') link.looks.push(command.instrument);
       else link.sent.push(command);
+      if (!link.answers) return new Promise(() => {});
       return Promise.resolve(command.type === 'view.focus' ? null : link.answer);
     },
     close() {},

@@ -161,6 +161,7 @@ export const accountOf = (change: Partial<AccountView> = {}): AccountView => ({
 });
 
 export const riskOf = (change: Partial<RiskView> = {}): RiskView => ({
+  lockPeak: amount(10_095_000_000),
   kill: 'off',
   halt: 'none',
   readiness: 'ready',
@@ -301,7 +302,7 @@ const CHECKS: readonly Check[] = [
   { guard: 'new-bar', passes: true, unit: 'word', value: 'new', limit: 'new' },
   { guard: 'kill-switch', passes: true, unit: 'word', value: 'off', limit: 'off' },
   { guard: 'halted', passes: true, unit: 'word', value: 'none', limit: 'none' },
-  { guard: 'entries-paused', passes: true, unit: 'word', value: 'on', limit: 'on' },
+  { guard: 'entries-paused', passes: true, unit: 'word', value: 'no', limit: 'no' },
   { guard: 'stale-feed', passes: true, unit: 'word', value: 'fresh', limit: 'fresh' },
   { guard: 'outside-entry-window', passes: true, unit: 'word', value: 'open', limit: 'open' },
   { guard: 'drawdown-lock', passes: true, unit: 'share', value: 0.008, limit: 0.15 },
