@@ -94,7 +94,7 @@ const KEPT_MARKS = 400;
 const KEPT_TRADES = 20_000;
 const KEPT_EQUITY = 8000;
 /** Inputs that a branch plays at most: a longer one would keep its asker waiting. */
-const BRANCH_INPUTS = 200_000;
+const BRANCH_INPUTS = 60_000;
 
 export function createHistory(options: HistoryOptions): History {
   const { setup, root, kept = KEPT_INPUTS, spacing = SPACING, keptTrades = KEPT_TRADES } = options;
@@ -187,8 +187,9 @@ export function createHistory(options: HistoryOptions): History {
     let step: Step = START;
     for (let at = from.place; at <= place; at += 1) {
       const made = kernel.send(log.input(at));
-      step = stepOf(log.head(at), again.take());
-      note(lastHeard, step, at);
+      const recorded = again.take();
+      step = stepOf(log.head(at), recorded);
+      note(lastHeard, recorded, at);
       tally(lastTallies, log.input(at), made);
       if (made.seq !== log.seq(at)) throw new Error(`I31: input ${log.seq(at)} run again has number ${made.seq}`);
     }
@@ -228,7 +229,7 @@ export function createHistory(options: HistoryOptions): History {
       }
       if (trades.length > keptTrades) trades.splice(0, trades.length - keptTrades);
       const step = stepOf(log.head(place), recorded);
-      note(heard, step, place);
+      note(heard, recorded, place);
       if (log.end() - (marks.at(-1)?.place ?? 0) >= every) {
         mark();
         trim();
@@ -304,8 +305,12 @@ type Recorded = ReturnType<ReturnType<typeof createStepRecorder>['take']>;
 
 const stepOf = (head: StepHead, { messages, taken }: Recorded): Step => ({ head, messages, taken });
 
-function note(heard: Map<string, number>, { messages }: Step, place: number): void {
+function note(heard: Map<string, number>, { messages, born }: Recorded, place: number): void {
   for (const { to } of messages) heard.set(to, place);
+  // What was said to another one under its address it has not heard.
+  for (const [actor, before] of born) {
+    if (!messages.some(({ n, to }) => to === actor && n > before)) heard.delete(actor);
+  }
 }
 
 function seenBy(actor: Parameters<typeof machineOf>[0], { message, event, snapshot, settled }: Before) {

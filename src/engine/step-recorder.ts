@@ -14,6 +14,8 @@ type Recorded = {
   readonly messages: readonly Message[];
   readonly taken: readonly Taken[];
   readonly moves: readonly Move[];
+  /** Actors that began, with how many messages had been sent before. */
+  readonly born: ReadonlyMap<string, number>;
 };
 
 /** An actor's snapshots around a message: when it came, and when what it asks without an event is tested. */
@@ -52,6 +54,7 @@ type Queued = { readonly event: object; readonly message: Message };
 export function createStepRecorder(counts: Counts): StepRecorder {
   let messages: Message[] = [];
   let taken: Taken[] = [];
+  let born = new Map<string, number>();
   const from = new Map<AnyActorRef, readonly string[]>();
   const queued = new Map<AnyActorRef, readonly Queued[]>();
   const current = new Map<AnyActorRef, Message>();
@@ -108,6 +111,14 @@ export function createStepRecorder(counts: Counts): StepRecorder {
     return transitions.some(({ target }) => target !== undefined);
   };
 
+  /** Nothing that another one took under this address is its own. */
+  const bear = ({ id }: AnyActorRef): void => {
+    born.set(id, messages.length);
+    if (id !== watched) return;
+    watchedSnapshot = null;
+    before = null;
+  };
+
   const learn = (actor: AnyActorRef): void => {
     leaves.set(actor, leafPaths(actor.getSnapshot() as AnyMachineSnapshot));
   };
@@ -117,6 +128,8 @@ export function createStepRecorder(counts: Counts): StepRecorder {
       const actor = inspected.actorRef as AnyActorRef;
       if (inspected.type === '@xstate.event') {
         send(actor, inspected.sourceRef as AnyActorRef | undefined, inspected.event);
+      } else if (inspected.type === '@xstate.actor') {
+        bear(actor);
       } else if (inspected.type === '@xstate.microstep') {
         if (step(actor, inspected) || !leaves.has(actor)) move(actor, inspected.snapshot as AnyMachineSnapshot);
       } else if (inspected.type === '@xstate.snapshot' && actor.id === watched) {
@@ -128,9 +141,10 @@ export function createStepRecorder(counts: Counts): StepRecorder {
     },
     take() {
       const moves = [...from].flatMap(([actor, left]) => movesOf(actor.id, left, leaves.get(actor) ?? []));
-      const recorded = { messages, taken, moves };
+      const recorded = { messages, taken, moves, born };
       messages = [];
       taken = [];
+      born = new Map();
       from.clear();
       queued.clear();
       current.clear();

@@ -73,6 +73,7 @@ const nothingToStop = (): void => {};
 const FULL_SPEED_CELLS = 12_000;
 /** A command that is answered within it needs no word in between. */
 const ANSWER_MS = 1000;
+const ENDED = 'the run has ended';
 const WITHOUT_LINK = 'no connection to the engine; `statechartist kill` in a shell may reach it';
 
 /** Holds what is known and what is shown, and draws a new picture when a visible character has changed. */
@@ -171,7 +172,8 @@ export function createStore({ link, openPage, settings, size: firstSize, clock }
       asked = question;
       const answer = (reason: string | null): void => {
         if (asked === question) asked = null;
-        answered(title, reason);
+        const isOver = reason !== null && (model?.ended ?? null) !== null;
+        answered(title, isOver ? ENDED : reason);
       };
       link.send(command).then(answer, () => answer(WITHOUT_LINK));
     } else for (const listener of askedListeners) listener(emitted.type);

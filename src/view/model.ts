@@ -1,3 +1,4 @@
+import { lockDrawdown } from '../domain/limits.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Price, TimeMs } from '../domain/units.ts';
 import type { Chart } from '../engine/chart.ts';
@@ -132,3 +133,7 @@ const joined = (before: Focus | null, focus: Focus): Focus =>
   focus.whole || before === null || before.instrument !== focus.instrument
     ? focus
     : { ...focus, points: [...before.points, ...focus.points].slice(-KEPT_POINTS) };
+
+/** Share of the peak, as the drawdown lock measures it: a reset starts it anew, whatever the run has lost before. */
+export const drawdownOf = ({ equity, drawdown }: AccountView, risk: RiskView | null): number =>
+  risk === null ? drawdown : lockDrawdown(risk.lockPeak, equity);

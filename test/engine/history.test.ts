@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dateText, dayAt } from '../../src/domain/calendar.ts';
 import { timeMs } from '../../src/domain/units.ts';
-import { actorStates } from '../../src/engine/actor-tree.ts';
+import { actorStates, actorsBelow } from '../../src/engine/actor-tree.ts';
 import { chartOf } from '../../src/engine/chart.ts';
 import { createHistory, type History, type HistoryOptions } from '../../src/engine/history.ts';
 import { createKernel } from '../../src/engine/kernel.ts';
@@ -11,7 +11,8 @@ import type { Input } from '../../src/machines/protocol.ts';
 import { riskMachine } from '../../src/machines/risk.ts';
 import { instrumentSetup } from '../support/setups.ts';
 import { inventedInputs, inventedSetup } from '../support/invented.ts';
-import { SAY, barAt, scriptedRoot, scriptedSetup } from '../support/scripted.ts';
+import { politeVenue } from '../support/polite-venue.ts';
+import { OPENING, SAY, barAt, scriptedRoot, scriptedSetup } from '../support/scripted.ts';
 
 const origin = 'test';
 const setup = inventedSetup;
@@ -148,6 +149,54 @@ test('an actor that is watched while inputs come is shown as one that is remade'
     ),
     { numRuns: 8 },
   );
+});
+
+/** The inputs of a day at a venue: two entries one after the other, the first stopped out. */
+function inputsAtAVenue(venueSetup: typeof setup): readonly Input[] {
+  const taken: Input[] = [];
+  const kernel = createKernel({ setup: venueSetup, root: scriptedRoot });
+  const listening = {
+    ...kernel,
+    send(input: Input) {
+      taken.push(input);
+      return kernel.send(input);
+    },
+  };
+  const polite = politeVenue(listening, ['X']);
+  polite.send({ type: 'run.resumed', ts: timeMs(OPENING), epoch: 1, unsent: [] });
+  polite.send({ type: 'operator.arm', origin });
+  for (const bar of [
+    barAt('X', 0),
+    barAt('X', 1, SAY.buy),
+    barAt('X', 2),
+    barAt('X', 3, SAY.nothing, { low: 90 }),
+    ...[4, 5, 6, 7, 8, 9, 10].map((minute) => barAt('X', minute)),
+    barAt('X', 11, SAY.buy),
+    barAt('X', 12),
+  ])
+    polite.bar(bar, true);
+  return taken;
+}
+
+test('a new order under an old address has not heard what was said to the one before it', () => {
+  const base = scriptedSetup(['X']);
+  const venueSetup = { ...base, broker: { ...base.broker, venue: 'live' as const } };
+  const options = { setup: venueSetup, root: scriptedRoot };
+  const history = createHistory(options);
+  const known = new Map<string, unknown>();
+  let followers = 0;
+  for (const input of inputsAtAVenue(venueSetup)) {
+    const { head } = history.append(input);
+    for (const actor of actorsBelow(history.newest.root).filter(({ id }) => id.startsWith('order:'))) {
+      const isOther = known.has(actor.id) && known.get(actor.id) !== actor;
+      known.set(actor.id, actor);
+      const last = history.visitActor(actor.id, { newest: true })?.last ?? null;
+      if (!isOther) continue;
+      followers += 1;
+      expect(last?.seq ?? head.seq).toBe(head.seq);
+    }
+  }
+  expect(followers).toBeGreaterThan(0);
 });
 
 test('the sessions of what is kept begin where a later date begins', () => {

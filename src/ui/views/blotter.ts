@@ -1,7 +1,8 @@
 import type { InstrumentRow, OrderRow } from '../../view/protocol.ts';
 import type { Fill, Model } from '../../view/model.ts';
 import { BLANK, fit, fitNumber, fitRight, line, span, type Line } from '../text/cells.ts';
-import { grouped, signed } from '../../view/format.ts';
+import type { Trade } from '../../domain/trade.ts';
+import { dayText, grouped, signed } from '../../view/format.ts';
 import { minuteText, priceText, signedPaise, timeText } from '../text/format.ts';
 import { BLOTTER_TABS, type UiState } from '../ui-state.ts';
 import { toneOf } from './header.ts';
@@ -33,29 +34,38 @@ function listOf(model: Model, { tab }: Pick<UiState, 'tab'>): List {
     case 'fills':
       return {
         head: ' TIME      SYMBOL        WHAT         SIDE     QTY       PRICE     COSTS',
-        lines: model.fills.toReversed().map(fillLine),
+        lines: byDate(model.fills, ({ ts }) => ts, fillLinesOf(model.fills)),
         empty: 'No fill yet.',
       };
     case 'trades':
       return {
         head: ' IN    OUT   SYMBOL     SIDE     QTY     ENTRY      EXIT WHY                NET',
-        lines: model.trades
-          .toReversed()
-          .map((trade) => [
-            span(` ${minuteText(trade.entryTs)} ${minuteText(trade.exitTs)} `),
-            span(fit(trade.instrument, 10)),
-            span(
-              ` ${trade.side.padEnd(5)}${fitNumber(grouped(trade.quantity), 7)}${fitNumber(priceText(trade.entryPrice), 10)}${fitNumber(priceText(trade.exitPrice), 10)} `,
-            ),
-            span(fit(trade.reason, 11)),
-            span(fitNumber(signedPaise(trade.netPnl), 11), toneOf(trade.netPnl)),
-          ]),
+        lines: byDate(model.trades, ({ exitTs }) => exitTs, model.trades.map(tradeLine)),
         empty: 'No trade has been closed yet.',
       };
     default:
       return tab satisfies never;
   }
 }
+
+/** The newest first; where there are several dates each stands above its own. */
+function byDate<Item>(items: readonly Item[], tsOf: (item: Item) => number, lines: readonly Line[]): readonly Line[] {
+  const dates = items.map((item) => dayText(tsOf(item)));
+  const isOne = dates.every((date) => date === dates[0]);
+  return lines
+    .flatMap((one, at) => (isOne || dates[at] === dates[at + 1] ? [one] : [one, line(` ${dates[at] ?? ''}`, 'dim')]))
+    .toReversed();
+}
+
+const tradeLine = (trade: Trade): Line => [
+  span(` ${minuteText(trade.entryTs)} ${minuteText(trade.exitTs)} `),
+  span(fit(trade.instrument, 10)),
+  span(
+    ` ${trade.side.padEnd(5)}${fitNumber(grouped(trade.quantity), 7)}${fitNumber(priceText(trade.entryPrice), 10)}${fitNumber(priceText(trade.exitPrice), 10)} `,
+  ),
+  span(fit(trade.reason, 11)),
+  span(fitNumber(signedPaise(trade.netPnl), 11), toneOf(trade.netPnl)),
+];
 
 function ordersOf({ rows }: Model): List {
   const all = [...rows.values()];
@@ -89,13 +99,22 @@ function bracketLines({ key, quantity, stop, target, unrealised }: InstrumentRow
   return [leg('stop', stop), leg('target', target)];
 }
 
-function fillLine(fill: Fill): Line {
+/** Of each fill, oldest first. An exit is the other side of the entry before it. */
+function fillLinesOf(fills: readonly Fill[]): readonly Line[] {
+  const exits = new Map<string, 'buy' | 'sell'>();
+  return fills.map((fill) => {
+    if (fill.type === 'entry.filled') exits.set(fill.instrument, fill.side === 'long' ? 'sell' : 'buy');
+    return fillLine(fill, exits.get(fill.instrument) ?? '');
+  });
+}
+
+function fillLine(fill: Fill, exit: 'buy' | 'sell' | ''): Line {
   const entry = fill.type === 'entry.filled';
   return [
     span(` ${timeText(fill.ts)}  ${fit(fill.instrument, 13)} `),
     span(fit(entry ? 'entry' : fill.reason, 12)),
     span(
-      ` ${(entry ? fill.side : '').padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`,
+      ` ${(entry ? fill.side : exit).padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`,
     ),
   ];
 }

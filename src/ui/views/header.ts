@@ -1,6 +1,5 @@
-import { lockDrawdown } from '../../domain/limits.ts';
 import { rupeesOfAmount } from '../../domain/units.ts';
-import type { AccountView, RiskView } from '../../view/protocol.ts';
+import { drawdownOf } from '../../view/model.ts';
 import { BLANK, fit, line, lineWidth, rule, span, spread, type Line, type Tone } from '../text/cells.ts';
 import { ageText, dayText, grouped, signed } from '../../view/format.ts';
 import { amountText, limitPercent, percent, signedPercent, timeText } from '../text/format.ts';
@@ -106,10 +105,6 @@ function secondLine({ model, size }: KnownView): Line {
   const forms = [`exposure ${rupees} ${leverage}`, `exp ${rupees} ${leverage}`, `exp ${leverage}`].map(written);
   return forms.find((form) => lineWidth(form) <= size.columns) ?? forms.at(-1) ?? BLANK;
 }
-
-/** As the lock measures it: a reset starts it anew, whatever the run has lost before. */
-export const drawdownOf = ({ equity, drawdown }: AccountView, risk: RiskView | null): number =>
-  risk === null ? drawdown : lockDrawdown(risk.lockPeak, equity);
 
 export const toneOf = (value: number): Tone => (value > 0 ? 'gain' : value < 0 ? 'loss' : 'plain');
 

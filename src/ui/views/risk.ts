@@ -6,7 +6,8 @@ import { BLANK, beside, fit, line, rule, span, type Line, type Tone } from '../t
 import { grouped, signed } from '../../view/format.ts';
 import { percent } from '../text/format.ts';
 import { chartTreeLines } from './chart-tree.ts';
-import { drawdownOf, toneOf } from './header.ts';
+import { toneOf } from './header.ts';
+import { drawdownOf } from '../../view/model.ts';
 import { specialStates } from './special-states.ts';
 import type { KnownView } from './view.ts';
 

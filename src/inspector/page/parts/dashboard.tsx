@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { drawdownOf } from '../../../view/model.ts';
 import { cleanText } from '../../../domain/clean-text.ts';
 import type { InstrumentRow, RiskView } from '../../../view/protocol.ts';
 import {
@@ -38,7 +39,7 @@ export function Dashboard() {
                 'exposure',
                 `${amountText(account.exposure)}, ${multipleText(account.leverage)} of ${multipleText(run.risk.maxLeverage)}`,
               ],
-              ['drawdown', `${shareText(account.drawdown)} of ${shareText(run.risk.maxDrawdown)}`],
+              ['drawdown', `${shareText(drawdownOf(account, risk))} of ${shareText(run.risk.maxDrawdown)}`],
               ['largest drawdown', shareText(account.maxDrawdown)],
               ['open positions', countText(account.openPositions)],
               ['working entries', countText(account.workingEntries)],

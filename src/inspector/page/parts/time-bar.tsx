@@ -62,10 +62,13 @@ export function TimeBar() {
   }, [plays, speed, page]);
 
   const to = (seq: number): void => page.go({ at: Math.min(last, Math.max(history?.first ?? 0, seq)) });
-  const toStep = async (count: 1 | -1): Promise<void> => to((await page.seqFrom(now, count)) ?? now);
-  const toBar = async (count: 1 | -1): Promise<void> => {
+  // An engine that is gone answers nothing, and the page says so at its top.
+  const follow = (found: Promise<number | null>): void =>
+    void found.then((seq) => to(seq ?? now)).catch(() => undefined);
+  const toStep = (count: 1 | -1): void => follow(page.seqFrom(now, count));
+  const toBar = (count: 1 | -1): void => {
     const only = { event: 'bar.received', ...(instrument !== null && { instrument }) };
-    to((await page.seqFrom(now, count, only)) ?? now);
+    follow(page.seqFrom(now, count, only));
   };
   const toSession = (way: 1 | -1): void => {
     const starts = history?.sessions.map(({ seq }) => seq) ?? [];
@@ -80,13 +83,13 @@ export function TimeBar() {
     <section className="time-bar" aria-label="Time">
       <fieldset className="time-buttons" disabled={!isReached} aria-label="Step through the past">
         <Step label="Session before" sign="session-back" onClick={() => toSession(-1)} />
-        <Step label={`One ${barOf} back`} sign="bar-back" onClick={() => void toBar(-1)} />
-        <Step label="One input back" sign="back" onClick={() => void toStep(-1)} />
+        <Step label={`One ${barOf} back`} sign="bar-back" onClick={() => toBar(-1)} />
+        <Step label="One input back" sign="back" onClick={() => toStep(-1)} />
         <button type="button" className="play" aria-pressed={plays} onClick={play}>
           {plays ? '❚❚ Pause' : '▶ Play'}
         </button>
-        <Step label="One input on" sign="on" onClick={() => void toStep(1)} />
-        <Step label={`One ${barOf} on`} sign="bar-on" onClick={() => void toBar(1)} />
+        <Step label="One input on" sign="on" onClick={() => toStep(1)} />
+        <Step label={`One ${barOf} on`} sign="bar-on" onClick={() => toBar(1)} />
         <Step label="Session after" sign="session-on" onClick={() => toSession(1)} />
         <select aria-label="Speed of playing" value={speed} onChange={({ target }) => setSpeed(Number(target.value))}>
           {SPEEDS.map((one) => (
