@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { price } from '../../src/domain/units.ts';
-import { accountOf, firstDelta, KEYS, riskOf, rowOf, welcome } from './support/messages.ts';
+import { paise, price, timeMs } from '../../src/domain/units.ts';
+import type { EntryFilled, ExitFilled } from '../../src/machines/protocol.ts';
+import { dayText } from '../../src/view/format.ts';
+import type { ViewEvent, ViewMessage } from '../../src/view/protocol.ts';
+import { accountOf, at as onTheDay, firstDelta, KEYS, riskOf, rowOf, welcome } from './support/messages.ts';
 import { openTerminal, type TestTerminal } from './support/terminal.ts';
 
 const many = Array.from({ length: 120 }, (_, i) => `STOCK${i}`);
@@ -365,5 +368,73 @@ test('at any speed a blank stands between the feed and the money', async () => {
   const pace = { speed: 1200, paused: false, controllable: true, done: 11, total: 100 } as const;
   const terminal = await openTerminal({ messages: [welcome('simulate'), firstDelta({ pace })] });
   expect(terminal.lines()[0]).toMatch(/feed ok 11% +eq 10,01,422\.20/u);
+  await terminal.close();
+});
+
+test('the blotter tells the side of every fill, and the date where there is more than one', async () => {
+  const yesterday = 86_400_000;
+  const filled = (n: number, message: Partial<EntryFilled> | Partial<ExitFilled>): ViewEvent => ({
+    n,
+    ts: null,
+    message: {
+      instrument: 'SBIN',
+      quantity: 7,
+      remaining: 0,
+      price: price(8_000_000),
+      costs: paise(100),
+      ...message,
+    } as ViewMessage,
+  });
+  const ts = onTheDay('10:00:00');
+  const [trade] = firstDelta().trades ?? [];
+  if (trade === undefined) throw new Error('no trade');
+  const earlier = { ...trade, exitTs: timeMs(trade.exitTs - yesterday), instrument: 'INFY' };
+  const terminal = await openTerminal({
+    messages: [
+      welcome('paper'),
+      firstDelta({
+        trades: [earlier, trade],
+        events: [
+          filled(1, { type: 'entry.filled', side: 'short', ts: timeMs(ts - yesterday) }),
+          filled(2, { type: 'exit.filled', reason: 'target', ts }),
+        ],
+      }),
+    ],
+  });
+  await terminal.type('3]');
+  const list = (): readonly string[] =>
+    terminal
+      .lines()
+      .map((one) =>
+        one
+          .trim()
+          .split(/\s{2,}/u)
+          .slice(0, 4)
+          .join(' '),
+      )
+      .filter((one) => /^(?:\d\d:\d\d\b.*(?:SBIN|INFY|TCS)|\d{4}-\d\d-\d\d$)/u.test(one));
+  expect(list()).toEqual([
+    dayText(ts),
+    '10:00:00 SBIN target buy',
+    dayText(ts - yesterday),
+    '10:00:00 SBIN entry sell',
+  ]);
+  await terminal.type(']');
+  expect(list().filter((one) => !/SBIN/u.test(one))).toEqual([
+    dayText(trade.exitTs),
+    expect.stringContaining('TCS'),
+    dayText(earlier.exitTs),
+    expect.stringContaining('INFY'),
+  ]);
+  await terminal.close();
+});
+
+test('what is asked of a run that has ended is refused for that', async () => {
+  const over = { complete: true, netPnl: paise(0), trades: 0, openPositions: 0, places: [], problem: null };
+  const terminal = await openTerminal({ messages: [welcome('replay'), firstDelta({ ended: over })] });
+  terminal.link.answer = 'the engine does not answer any more';
+  await terminal.type('K');
+  await terminal.type('\r');
+  expect(terminal.text()).toContain('refused: kill switch: the run has ended');
   await terminal.close();
 });

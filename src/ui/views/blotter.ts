@@ -1,6 +1,7 @@
 import type { InstrumentRow, OrderRow } from '../../view/protocol.ts';
 import type { Fill, Model } from '../../view/model.ts';
 import { BLANK, fit, fitNumber, fitRight, line, span, type Line } from '../text/cells.ts';
+import type { Side } from '../../domain/units.ts';
 import type { Trade } from '../../domain/trade.ts';
 import { dayText, grouped, signed } from '../../view/format.ts';
 import { minuteText, priceText, signedPaise, timeText } from '../text/format.ts';
@@ -99,22 +100,21 @@ function bracketLines({ key, quantity, stop, target, unrealised }: InstrumentRow
   return [leg('stop', stop), leg('target', target)];
 }
 
-/** Of each fill, oldest first. An exit is the other side of the entry before it. */
+/** Of each fill, oldest first. An exit is the other side of the entry before it, where that is still known. */
 function fillLinesOf(fills: readonly Fill[]): readonly Line[] {
-  const exits = new Map<string, 'buy' | 'sell'>();
+  const held = new Map<string, Side>();
   return fills.map((fill) => {
-    if (fill.type === 'entry.filled') exits.set(fill.instrument, fill.side === 'long' ? 'sell' : 'buy');
-    return fillLine(fill, exits.get(fill.instrument) ?? '');
+    if (fill.type === 'entry.filled') held.set(fill.instrument, fill.side);
+    const side = held.get(fill.instrument);
+    const buys = (side === 'long') === (fill.type === 'entry.filled');
+    return fillLine(fill, side === undefined ? '' : buys ? 'buy' : 'sell');
   });
 }
 
-function fillLine(fill: Fill, exit: 'buy' | 'sell' | ''): Line {
-  const entry = fill.type === 'entry.filled';
-  return [
-    span(` ${timeText(fill.ts)}  ${fit(fill.instrument, 13)} `),
-    span(fit(entry ? 'entry' : fill.reason, 12)),
-    span(
-      ` ${(entry ? fill.side : exit).padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`,
-    ),
-  ];
-}
+const fillLine = (fill: Fill, side: 'buy' | 'sell' | ''): Line => [
+  span(` ${timeText(fill.ts)}  ${fit(fill.instrument, 13)} `),
+  span(fit(fill.type === 'entry.filled' ? 'entry' : fill.reason, 12)),
+  span(
+    ` ${side.padEnd(5)}${fitRight(grouped(fill.quantity), 7)}${fitRight(priceText(fill.price), 12)}${fitRight(grouped(fill.costs / 100, 2), 10)}`,
+  ),
+];
