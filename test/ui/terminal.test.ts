@@ -371,20 +371,21 @@ test('at any speed a blank stands between the feed and the money', async () => {
   await terminal.close();
 });
 
+const filled = (n: number, message: Partial<EntryFilled> | Partial<ExitFilled>): ViewEvent => ({
+  n,
+  ts: null,
+  message: {
+    instrument: 'SBIN',
+    quantity: 7,
+    remaining: 0,
+    price: price(8_000_000),
+    costs: paise(100),
+    ...message,
+  } as ViewMessage,
+});
+
 test('the blotter tells the side of every fill, and the date where there is more than one', async () => {
   const yesterday = 86_400_000;
-  const filled = (n: number, message: Partial<EntryFilled> | Partial<ExitFilled>): ViewEvent => ({
-    n,
-    ts: null,
-    message: {
-      instrument: 'SBIN',
-      quantity: 7,
-      remaining: 0,
-      price: price(8_000_000),
-      costs: paise(100),
-      ...message,
-    } as ViewMessage,
-  });
   const ts = onTheDay('10:00:00');
   const [trade] = firstDelta().trades ?? [];
   if (trade === undefined) throw new Error('no trade');
