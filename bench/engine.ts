@@ -21,7 +21,6 @@ export type Wanted = {
 
 /** An engine in a process of its own, as in the product, that simulates a market for the sake of a benchmark. */
 export type Engine = {
-  readonly pid: number;
   readonly house: { readonly port: number; readonly token: string };
   /** Resolves to the result; one that is inspected stays after that, until it is stopped. */
   readonly done: Promise<{ readonly bars: { readonly accepted: number } }>;
@@ -62,12 +61,11 @@ export async function startEngine({ instruments, sessions, speed = 'max', option
   const state = openStateFolder(env);
   while (registeredRuns(state).length === 0 && child.exitCode === null) await delay(2);
   const [registered] = registeredRuns(state);
-  if (registered === undefined || child.pid === undefined) {
+  if (registered === undefined) {
     await closed;
     throw new Error(`the engine has ended at its start\n${errors}`);
   }
   const engine: Engine = {
-    pid: child.pid,
     house: { port: registered.port, token: readToken(state, registered.id) },
     done,
     async stop() {

@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { openLink } from '../src/view/client.ts';
 import { CHROMIUM, FLAGS } from '../test/support/inspector/browser-choice.ts';
 import { endEngines, startEngine, type Engine, type Wanted } from './engine.ts';
-import { count, thisMachine, median, quantile } from './figures.ts';
+import { count, median, quantile, thisMachine } from './figures.ts';
 
 // What the inspector costs. The same simulation at full speed by itself, inspected, and with one page open in a real
 // browser, turn by turn; how long a jump to another moment takes; what a page keeps that stays open for a simulated week;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openLink } from '../src/view/client.ts';
 import { endEngines, startEngine } from './engine.ts';
-import { count, thisMachine, median } from './figures.ts';
+import { count, median, thisMachine } from './figures.ts';
 
 // What a viewer costs a run at full speed: the same simulation by itself and with a viewer that reads everything, turn
 // by turn, so that both meet the same machine. The viewer is this process, the engine one of its own, as in the product.
@@ -15,6 +15,7 @@ const { values } = parseArgs({
 });
 const instruments = Number(values.instruments);
 const sessions = Math.max(1, Math.ceil(Number(values.bars) / instruments / 375));
+
 type Measured = { readonly barsPerSecond: number; readonly megabytes: number; readonly messages: number };
 
 async function measure(watched: boolean): Promise<Measured> {

@@ -53,7 +53,7 @@ export function inspectedRun(options: InspectOptions, setup: RunSetup): Inspecte
 const ROOM_MS = 10;
 
 /** Waits while a past has more to do than it should: what is given far too much is given up. */
-export async function untilRoom({ isFull }: Pick<HistoryPort, 'isFull'>, signal: AbortSignal): Promise<void> {
+export async function untilRoom(isFull: () => boolean, signal: AbortSignal): Promise<void> {
   while (isFull() && !signal.aborted) await delay(ROOM_MS);
 }
 

@@ -92,7 +92,7 @@ async function inspectAgain({ journal, folder, progress, options, said, asJson }
         },
       },
       async () => {
-        for (const { past } of shown) await untilRoom(past, stop.signal);
+        for (const { past } of shown) await untilRoom(past.isFull, stop.signal);
       },
     );
     // A journal that differs is what somebody will want to look at.

@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { FeedPort, FeedProgress } from '../actors/feed-port.ts';
 import type { Pace } from '../actors/pace.ts';
 import type { AccountFigures } from '../domain/account-figures.ts';
@@ -13,6 +13,7 @@ import type { BarRejected, FeedInput, Input, OperatorInput } from '../machines/p
 import { dueRow, equityRow, type PendingRow } from '../report/equity.ts';
 import { countTrade, emptyTally, summaryOf, type Summary } from '../report/summary.ts';
 import { tradeLine } from '../report/trades.ts';
+import { untilRoom } from './inspect.ts';
 import type { RunFolder } from './run-folder.ts';
 
 export type RunOptions = {
@@ -139,7 +140,7 @@ export function createRun(options: RunOptions): Run {
       }
       tellProgress();
       await turn();
-      while (isPastFull() && !signal.aborted) await delay(TURN_MS);
+      await untilRoom(isPastFull, signal);
       if (signal.aborted) break;
     }
   };

@@ -1,9 +1,9 @@
 import type { AnyMachineSnapshot, EventObject } from 'xstate';
-import { dayAt, type SessionDay } from '../domain/calendar.ts';
+import type { SessionDay } from '../domain/calendar.ts';
 import { sessionOf } from '../domain/gate.ts';
 import type { RunSetup } from '../domain/setup.ts';
 import type { Trade } from '../domain/trade.ts';
-import type { Amount, Day, TimeMs } from '../domain/units.ts';
+import type { TimeMs } from '../domain/units.ts';
 import type { SetupChange } from '../machines/change.ts';
 import type { BarStamped, Input } from '../machines/protocol.ts';
 import type { rootMachine } from '../machines/root.ts';
@@ -14,8 +14,9 @@ import { guardsSeen } from './guards-seen.ts';
 import { ACCEPTED, createInputLog, type InputLog } from './input-log.ts';
 import { createKernel, type Checkpoint, type Kernel } from './kernel.ts';
 import { copyOf, createStepRecorder, heatOf, type Before, type Counts } from './step-recorder.ts';
+import { createLedger, type EquityAt, type SessionStart } from './ledger.ts';
 import type { ActorDetail, ActorState, Heat, Json, Step, StepHead } from './step.ts';
-import { nothingTallied, tallyBar, tallyTrade, type Tallied } from './tally.ts';
+import { tallyStep, type Tallied, type Tallies } from './tally.ts';
 
 /** `newest`: the last input taken. A time means the last input at or before it. */
 export type Moment = { readonly seq: number } | { readonly ts: TimeMs } | { readonly newest: true };
@@ -33,13 +34,6 @@ export type Visit = {
   /** Of the instruments of which anything was heard. */
   readonly tallies: Tallies;
 };
-
-type Tallies = ReadonlyMap<string, Tallied>;
-
-/** The first accepted bar of a date later than any before it. */
-type SessionStart = { readonly day: Day; readonly seq: number };
-
-type EquityAt = { readonly ts: TimeMs; readonly equity: Amount; readonly drawdown: number };
 
 /**
  * A run's past. It takes the run's inputs as they come, in a kernel of its own, and shows any earlier moment by running
@@ -91,18 +85,17 @@ export type HistoryOptions = {
 const KEPT_INPUTS = 500_000;
 const SPACING = 250;
 const KEPT_MARKS = 400;
-const KEPT_TRADES = 20_000;
-const KEPT_EQUITY = 8000;
 /** Inputs that a branch plays at most: a longer one would keep its asker waiting. */
 const BRANCH_INPUTS = 60_000;
 
 export function createHistory(options: HistoryOptions): History {
-  const { setup, root, kept = KEPT_INPUTS, spacing = SPACING, keptTrades = KEPT_TRADES } = options;
+  const { setup, root, kept = KEPT_INPUTS, spacing = SPACING, keptTrades } = options;
+  const { calendar } = setup.session;
   const log = createInputLog();
   const counts: Counts = new Map();
   const recorder = createStepRecorder(counts);
   const heard = new Map<string, number>();
-  const trades: { readonly seq: number; readonly trade: Trade }[] = [];
+  const ledger = createLedger(calendar, keptTrades);
   const tallies = new Map<string, Tallied>();
   const machine = root && { root };
   const newest = createKernel({ setup, observe: recorder.observe, ...machine });
@@ -110,30 +103,6 @@ export function createHistory(options: HistoryOptions): History {
   recorder.meet(newest.root);
   recorder.take();
   counts.clear();
-  let equity: (EquityAt & { readonly seq: number })[] = [];
-  const noteEquity = (seq: number, ts: TimeMs): void => {
-    const { equity: worth, drawdown } = newest.figures();
-    // Where a time has several bars the last one stands.
-    if (equity.at(-1)?.ts === ts) equity.pop();
-    equity.push({ seq, ts, equity: worth, drawdown });
-    if (equity.length > KEPT_EQUITY) equity = equity.filter((_, at) => at % 2 === 0);
-  };
-  let sessions: SessionStart[] = [];
-  const noteSession = (seq: number, ts: TimeMs): void => {
-    const day = dayAt(setup.session.calendar, ts);
-    const latest = sessions.at(-1);
-    if (latest === undefined || day > latest.day) sessions.push({ day, seq });
-  };
-  const tally = (
-    of: Map<string, Tallied>,
-    input: Input,
-    { trades: closed, accepted }: ReturnType<Kernel['send']>,
-  ): void => {
-    const change = (key: string, by: (before: Tallied) => Tallied) => of.set(key, by(of.get(key) ?? nothingTallied));
-    for (const trade of closed) change(trade.instrument, (before) => tallyTrade(before, trade));
-    if (!accepted || input.type !== 'bar.received') return;
-    change(input.bar.instrument, (before) => tallyBar(before, input.bar, setup.session.calendar));
-  };
   let every = spacing;
   let marks: Mark[] = [];
 
@@ -157,8 +126,7 @@ export function createHistory(options: HistoryOptions): History {
     if (oldest === undefined || oldest.place === log.first()) return;
     log.dropBefore(oldest.place);
     marks = marks.filter(({ place }) => place >= oldest.place);
-    const first = log.seq(log.first());
-    sessions = sessions.filter((_, at) => (sessions[at + 1]?.seq ?? Infinity) > first);
+    ledger.dropBefore(log.seq(log.first()));
   };
   mark();
 
@@ -190,7 +158,7 @@ export function createHistory(options: HistoryOptions): History {
       const recorded = again.take();
       step = stepOf(log.head(at), recorded);
       note(lastHeard, recorded, at);
-      tally(lastTallies, log.input(at), made);
+      tallyStep(lastTallies, log.input(at), made, calendar);
       if (made.seq !== log.seq(at)) throw new Error(`I31: input ${log.seq(at)} run again has number ${made.seq}`);
     }
     const before = watched === null ? null : again.before(watched);
@@ -214,20 +182,16 @@ export function createHistory(options: HistoryOptions): History {
     log,
     newest,
     heat: () => heatOf(counts),
-    sessions: () => sessions,
+    sessions: ledger.sessions,
     append(input) {
       const taken = newest.send(input);
       const recorded = recorder.take();
       const outcome = taken.rejected?.reason ?? (taken.accepted ? ACCEPTED : '');
       const place = log.end();
       log.append(input, { seq: taken.seq, outcome, messages: recorded.messages.length, moves: recorded.moves });
-      for (const trade of taken.trades) trades.push({ seq: taken.seq, trade });
-      tally(tallies, input, taken);
-      if (taken.accepted && input.type === 'bar.received') {
-        noteSession(taken.seq, input.bar.ts);
-        noteEquity(taken.seq, input.bar.ts);
-      }
-      if (trades.length > keptTrades) trades.splice(0, trades.length - keptTrades);
+      tallyStep(tallies, input, taken, calendar);
+      for (const trade of taken.trades) ledger.trade(taken.seq, trade);
+      if (taken.accepted && input.type === 'bar.received') ledger.bar(taken.seq, input.bar, newest.figures());
       const step = stepOf(log.head(place), recorded);
       note(heard, recorded, place);
       if (log.end() - (marks.at(-1)?.place ?? 0) >= every) {
@@ -287,14 +251,8 @@ export function createHistory(options: HistoryOptions): History {
       });
       return { ...figures, until: end <= log.first() ? 0 : log.seq(end - 1) };
     },
-    equity(moment) {
-      const last = seqOf(moment);
-      return equity.filter(({ seq }) => seq <= last);
-    },
-    trades(moment) {
-      const last = seqOf(moment);
-      return trades.filter(({ seq }) => seq <= last).map(({ trade }) => trade);
-    },
+    equity: (moment) => ledger.equity(seqOf(moment)),
+    trades: (moment) => ledger.trades(seqOf(moment)),
   };
 }
 

@@ -35,7 +35,7 @@ test('a journal that is taken faster than its past is waited with: none of it is
     progress: () => ({ done: 0, total: 1 }),
     torn: () => null,
   };
-  const pause = (): Promise<void> => untilRoom(past, new AbortController().signal);
+  const pause = (): Promise<void> => untilRoom(past.isFull, new AbortController().signal);
   const { difference } = await takeAgain(journal, OFF_SCREEN, { stepped: (input) => past.input(input) }, pause);
   expect(difference).toBeNull();
   const reply = await past.ask({ type: 'inspect.branch', at: 1, change: {} });

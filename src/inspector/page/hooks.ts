@@ -59,14 +59,15 @@ export function useAnswer<Question extends InspectCommand>(
     readonly result: InspectResult[Question['type']] | null;
     readonly reason: string | null;
   }>({ subject: '', result: null, reason: null });
-  const wanted = useRef<{ readonly key: string; readonly question: Question } | null>(null);
+  const wanted = useRef<{ readonly key: string; readonly subject: string; readonly question: Question } | null>(null);
   /** The asking that is under way; whoever asked an engine that is gone has no part in the next. */
   const asking = useRef<object | null>(null);
   const isOpen = usePageState(({ connection: state }) => state === 'open');
-  const key = question === null ? '' : `${version} ${JSON.stringify(question)}`;
+  const subject = JSON.stringify(question);
+  const key = `${version} ${subject}`;
 
   // Who draws makes its question anew each time; it is another one when its words are.
-  const asked = useMemo(() => (question === null ? null : { key, question }), [key]); // oxlint-disable-line react-hooks/exhaustive-deps
+  const asked = useMemo(() => (question === null ? null : { key, subject, question }), [key]); // oxlint-disable-line react-hooks/exhaustive-deps
   useEffect(() => {
     wanted.current = asked;
     if (!isOpen) {
@@ -78,16 +79,16 @@ export function useAnswer<Question extends InspectCommand>(
       if (one === null || asking.current !== null) return;
       const turn = {};
       asking.current = turn;
-      const subject = JSON.stringify(one.question);
+      const { subject: of } = one;
       const askedAt = performance.now();
       let isRefused = false;
       void connection
         .ask(one.question)
         .then(
-          (result) => setAnswer({ subject, result, reason: null }),
+          (result) => setAnswer({ subject: of, result, reason: null }),
           (cause: Error) => {
             isRefused = true;
-            setAnswer({ subject, result: null, reason: cause.message });
+            setAnswer({ subject: of, result: null, reason: cause.message });
           },
         )
         .then(() =>
@@ -106,7 +107,7 @@ export function useAnswer<Question extends InspectCommand>(
   }, [asked, connection, isOpen]);
 
   // Nobody answers: what was known of another question is no answer to this one.
-  const isUnknown = !isOpen && question !== null && answer.subject !== JSON.stringify(question);
+  const isUnknown = !isOpen && question !== null && answer.subject !== subject;
   return isUnknown ? { result: null, reason: UNREACHED } : answer;
 }
 

@@ -137,14 +137,15 @@ export function openPage(window: Window): Page {
         const before = await connection.ask({ type: 'inspect.steps', before: seq, count: -count, ...only });
         return before.at(-1)?.seq ?? null;
       }
+      // What is still to come is not waited for: a run at full speed may be far ahead of what is known.
+      const known = store.newest().followed.seq || Infinity;
       for (const reach of REACHES) {
-        // What is still to come is not waited for: a run at full speed may be far ahead of what is known.
-        const known = store.newest().followed.seq || Infinity;
         const until = Math.min(seq + reach, known) + 1;
         const near = await connection.ask({ type: 'inspect.steps', before: until, count: 500, ...only });
         const after = near.filter((step) => step.seq > seq).toReversed();
         const found = after[count - 1] ?? after.at(-1);
         if (found !== undefined) return found.seq;
+        if (until > known) break;
       }
       return null;
     },

@@ -1,6 +1,6 @@
 import type { Tone } from '../text/cells.ts';
 import { ageText } from '../../view/format.ts';
-import { lockDrawdown } from '../../domain/limits.ts';
+import { drawdownOf } from '../../view/model.ts';
 import { limitPercent, percent, signedPaise } from '../text/format.ts';
 import { isHeld } from './rows.ts';
 import type { KnownView } from './view.ts';
@@ -50,7 +50,7 @@ export function specialStates(view: KnownView): readonly SpecialState[] {
     },
     risk?.drawdown === 'locked' && {
       name: 'drawdown',
-      text: `DRAWDOWN LOCK ${account === null ? '' : `${percent(lockDrawdown(risk.lockPeak, account.equity))} of ${limitPercent(model.run.risk.maxDrawdown)} `}: no entries, exits run. R resets`,
+      text: `DRAWDOWN LOCK ${account === null ? '' : `${percent(drawdownOf(account, risk))} of ${limitPercent(model.run.risk.maxDrawdown)} `}: no entries, exits run. R resets`,
       tone: 'danger',
     },
     risk?.dailyLoss === 'locked' && {

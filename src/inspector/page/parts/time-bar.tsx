@@ -1,6 +1,6 @@
 import { useEffect, useState, type FormEvent } from 'react';
 import { cleanText } from '../../../domain/clean-text.ts';
-import type { History, InspectCommand } from '../../../view/inspection.ts';
+import type { History } from '../../../view/inspection.ts';
 import { clockText, grouped, momentAt, momentText } from '../../../view/format.ts';
 import { useAnswer, usePage, usePageState, useScene, useSize } from '../hooks.ts';
 import { sessionMarks } from '../session-marks.ts';
@@ -13,9 +13,6 @@ const TOLD_BEHIND = 2000;
 /** A slow engine is not asked to catch up by more than one answer holds. */
 const MOST_OWED = 400;
 
-type HistoryQuestion = Extract<InspectCommand, { type: 'inspect.history' }>;
-const HISTORY: HistoryQuestion = { type: 'inspect.history' };
-
 /** The whole history: moved through by slider, by input, by bar, by clock, or played. */
 export function TimeBar() {
   const page = usePage();
@@ -23,7 +20,7 @@ export function TimeBar() {
   const { at, actor } = usePageState(({ place }) => place);
   const newest = usePageState(({ followed }) => followed.seq);
   const behind = usePageState(({ followed }) => followed.behind);
-  const { result: history } = useAnswer<HistoryQuestion>(HISTORY, newest);
+  const { result: history } = useAnswer({ type: 'inspect.history' }, newest);
   const isReached = usePageState(({ connection }) => connection === 'open');
   const [speed, setSpeed] = useState<number>(20);
   const [plays, setPlays] = useState(false);
