@@ -143,6 +143,7 @@ inBrowser('the page for everyone', (open) => {
     'Tab comes by everything that can be pressed, shows where it is, and round again',
     async () => {
       const page = await shown(`${CHART}&tab=guards&at=900`, 'desk');
+      await page.locator('.log-row').first().waitFor();
       const PLACE = `(() => {
         const one = document.activeElement;
         const { outlineStyle } = getComputedStyle(one);

@@ -1,5 +1,6 @@
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { InspectCommand } from '../../src/view/inspection.ts';
 import type { FromViewer, Hello, ToViewer } from '../../src/view/protocol.ts';
 import { attributesOf, inBrowser, shownSeq, showsSeq } from '../support/inspector/browser.ts';
 import {
@@ -161,6 +162,23 @@ inBrowser('the inspector’s page', (open) => {
     await expect.poll(scrolled).toBeGreaterThan(100);
     await page.getByRole('button', { name: 'Live' }).click();
     await expect.poll(scrolled).toBe(0);
+  });
+
+  test('a link into the past asks for its log once', async () => {
+    const asked: InspectCommand[] = [];
+    const seq = shared.seqAfter(50);
+    const { page } = await open(shared, `actor=risk&tab=context&at=${seq}`, {}, async (context) => {
+      await context.routeWebSocket(/./u, (socket) => {
+        const beyond = socket.connectToServer();
+        socket.onMessage((text) => {
+          const said = JSON.parse(String(text)) as FromViewer | Hello;
+          if (said.type === 'command' && said.command.type === 'inspect.steps') asked.push(said.command);
+          beyond.send(text);
+        });
+      });
+    });
+    await page.locator('.log-row').first().waitFor();
+    expect(asked.filter((one) => 'count' in one && one.count > 1)).toHaveLength(1);
   });
 
   test('on a phone the log shows the moment when it is turned to', async () => {

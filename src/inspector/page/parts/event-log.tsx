@@ -24,8 +24,9 @@ export function EventLog() {
   const [filter, setFilter] = useState<LogFilter>(NO_FILTER);
   const [before, setBefore] = useState<number | null>(null);
   const asks = at !== null || filter.instrument !== '' || filter.event !== '' || filter.moves;
+  // How far the log goes on after a moment is known with the first word of the newest.
   const { result, reason } = useAnswer(
-    asks
+    asks && newest > 0
       ? {
           type: 'inspect.steps',
           before,
@@ -60,7 +61,7 @@ export function EventLog() {
         chosen={shown.findIndex(({ seq }) => seq === now)}
         near={now === null ? 0 : shown.findIndex(({ seq }) => seq <= now)}
         onChoose={({ seq }) => page.go({ at: seq })}
-        empty={reason ?? 'No input fits.'}
+        empty={reason ?? (asks && result === null ? 'Asking…' : 'No input fits.')}
         draw={(step) => <LogRow step={step} isLater={now !== null && step.seq > now} />}
       />
     </section>
